@@ -1,0 +1,1 @@
+export type { NativeBinding, Watcher } from './binding.js';
