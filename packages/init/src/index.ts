@@ -1,1 +1,3 @@
-export {};
+export { StartError } from './errors.js';
+export { escapeText } from './escape.js';
+export { type Reporter, type RunOptions, runSolution } from './run-solution.js';

@@ -14,6 +14,8 @@ export interface Limits {
   readonly callsPerChannel: number;
   /** Calls of one process that may be open at once over all its channels: bounds its settlement records. */
   readonly callsPerProcess: number;
+  /** Requests for one process that are open at once, delivered or waiting: its reply slots. */
+  readonly replySlots: number;
   /** Requests delivered to one process and not yet answered; further ones wait in the kernel. */
   readonly windowMessages: number;
   /** Bytes of those requests. */
@@ -33,6 +35,7 @@ export const DEFAULT_LIMITS: Limits = {
   frameDescriptors: 4,
   callsPerChannel: 256,
   callsPerProcess: 1024,
+  replySlots: 1024,
   windowMessages: 256,
   windowBytes: 1024 * 1024,
   windowDescriptors: 16,
@@ -48,6 +51,7 @@ export const LIMIT_CAPS: Limits = {
   frameDescriptors: 64,
   callsPerChannel: 4096,
   callsPerProcess: 16_384,
+  replySlots: 16_384,
   windowMessages: 4096,
   windowBytes: 16 * 1024 * 1024,
   windowDescriptors: 253,
@@ -75,6 +79,14 @@ export const FIXED_LIMITS = {
   /** Replies without a slot and stale handles: burst and refill per second, then the connection is closed. */
   odditiesBurst: 1000,
   odditiesPerSecond: 33,
+  /**
+   * Denials of one process that get an audit record of their own: burst and refill per second. Beyond it they are counted
+   * exactly and the process's share of the loop is lowered; its connection stays.
+   */
+  denialsBurst: 1000,
+  denialsPerSecond: 33,
+  /** Frames per turn of a process whose denials exceed that. */
+  deniedTurnFrames: 8,
   /** Bytes of a HELLO: it must fit a socket buffer before anybody reads. */
   helloBytes: 96 * 1024,
 } as const;

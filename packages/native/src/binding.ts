@@ -46,6 +46,18 @@ export interface NativeBinding {
     spinMicroseconds: number,
   ): number;
 
+  /**
+   * A listening TCP socket on a numeric IPv4 or IPv6 address: socket, SO_REUSEADDR, bind, listen. The caller owns the result.
+   * @param port 0 lets the system choose.
+   * @returns the descriptor, or -errno (-EINVAL: not a numeric address).
+   */
+  listenTcp(address: string, port: number, backlog: number): number;
+  /** Port a TCP socket is bound to (getsockname), or -errno. */
+  boundPort(socket: number): number;
+
+  /** pipe2(O_CLOEXEC), blocking. Writes [read end, write end] into `pair` (length >= 2). The caller owns both. */
+  pipe(pair: Int32Array): number;
+
   /** close(2). EINTR counts as closed, as it is on Linux. */
   close(descriptor: number): number;
   /** fcntl(F_DUPFD_CLOEXEC). The caller owns the result. */

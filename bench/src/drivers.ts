@@ -1,0 +1,39 @@
+/** The processes that measure, each started when a section first needs it and kept for the others. */
+
+import { buildC } from './build-c.js';
+import { Driver } from './driver.js';
+import { C_PROGRAM, C_SOURCE, SALLYPORT, SOLUTION, script } from './folders.js';
+
+export type DriverName = 'c' | 'c-descriptors' | 'child-process' | 'worker' | 'sallyport';
+
+const START: Record<DriverName, () => Driver | Promise<Driver>> = {
+  c: () => startC([]),
+  'c-descriptors': () => startC(['--descriptors']),
+  'child-process': () => Driver.start('child_process', process.execPath, [script('peers/child-process')]),
+  worker: () => Driver.start('worker_threads', process.execPath, [script('peers/worker')]),
+  sallyport: () => Driver.startAnnounced('sallyport', process.execPath, [SALLYPORT, 'run', SOLUTION]),
+};
+
+export class Drivers {
+  readonly #started = new Map<DriverName, Driver>();
+
+  /** @throws Error when it cannot be started */
+  async get(name: DriverName): Promise<Driver> {
+    let driver = this.#started.get(name);
+    if (driver === undefined) {
+      driver = await START[name]();
+      this.#started.set(name, driver);
+    }
+    return driver;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#started.values()].map((driver) => driver.close()));
+    this.#started.clear();
+  }
+}
+
+function startC(args: readonly string[]): Driver {
+  buildC(C_SOURCE, C_PROGRAM);
+  return Driver.start('the C program', C_PROGRAM, args);
+}

@@ -1,0 +1,18 @@
+/** Where things lie, counted from the compiled files in bench/dist/src. */
+import { fileURLToPath } from 'node:url';
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+export const BENCH = at('../..');
+export const ROOT = at('../../..');
+export const C_SOURCE = at('../../c/three-processes.c');
+export const C_PROGRAM = at('../../build/three-processes');
+/** Files that are served while the web section runs. */
+export const PAGES_FOLDER = at('../../build/pages');
+export const SOLUTION = at('../../solution');
+export const WEB_EXAMPLE = at('../../../examples/web');
+/** Made anew for each run. */
+export const WEB_COPY = at('../../build/web');
+export const SALLYPORT = at('../../../packages/sallyport/dist/src/cli/main.js');
+/** @param name without extension, relative to the compiled files */
+export const script = (name: string) => at(`./${name}.js`);

@@ -1,0 +1,52 @@
+/**
+ * Text of a description as a comment of the generated code.
+ *
+ * Such text is written by whoever wrote the description and must stay text: it may not end the comment, may not speak to
+ * the TypeScript compiler (@ts-ignore, @ts-nocheck), to a loader (sourceMappingURL) or to a type stripper (@internal), and may
+ * not look different from what it is (control characters, directions of writing).
+ */
+
+/** Tags of documentation that only say something to a reader. */
+const READABLE_TAGS = new Set(['deprecated', 'example', 'param', 'remarks', 'returns', 'see', 'since', 'throws']);
+
+/** Control characters (the line break excepted), line separators, and marks that change the direction of writing. */
+const UNREADABLE = /[^\P{Cc}\n]|[\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]|\p{Cs}/gu;
+
+/**
+ * A documentation comment.
+ * @param text lines as they stand in the description, without comment marks
+ * @param indent what each line begins with
+ * @returns lines without line ends; none for a text without words
+ */
+export function docComment(text: string, indent: string): string[] {
+  const lines = text
+    .replace(/\r\n?/g, '\n')
+    .replaceAll('\t', '  ')
+    .replace(UNREADABLE, (character) => `\\u${codeOf(character)}`)
+    .split('\n')
+    .map((line) => inert(line.trimEnd()));
+  while (lines[0] === '') lines.shift();
+  while (lines.at(-1) === '') lines.pop();
+  if (lines.length === 0) return [];
+  if (lines.length === 1) return [`${indent}/** ${lines[0]?.trimStart()} */`];
+  return [`${indent}/**`, ...lines.map((line) => `${indent} * ${line}`.trimEnd()), `${indent} */`];
+}
+
+/** One line, with everything defused that somebody could take for more than text. */
+function inert(line: string): string {
+  return (
+    line
+      // The end of the comment, and what would be one after a tool has joined lines.
+      .replaceAll('*/', '*\\/')
+      // Loaders search the whole text for a slash, a slash or star, and this mark.
+      .replace(/([/*])#/g, '$1 #')
+      // A tag begins a word; a reader still sees which one it was.
+      .replace(/(^|[\s/*])@(\w*)/g, (whole, before: string, tag: string) =>
+        READABLE_TAGS.has(tag) ? whole : `${before}\\@${tag}`,
+      )
+  );
+}
+
+function codeOf(character: string): string {
+  return character.charCodeAt(0).toString(16).padStart(4, '0');
+}

@@ -1,0 +1,46 @@
+/**
+ * One socket of a process, with what is half read from it and half written to it. Who a frame comes from is decided by which
+ * Connection it was read from and by nothing in it.
+ */
+import { FrameReader, FrameWriter } from '@sallyport/imsg';
+import { FrameType } from '@sallyport/message';
+import type { Process } from './process.js';
+import type { Slot } from './slots.js';
+
+/**
+ * open: reads and writes. draining: nothing more is read; closed at the end of the turn, after one try to send what was written (the
+ * answer to a fault). closed: its descriptor is gone.
+ */
+export type ConnectionState = 'open' | 'draining' | 'closed';
+
+export class Connection {
+  state: ConnectionState = 'open';
+  readonly reader: FrameReader;
+  readonly writer = new FrameWriter(FrameType.FD);
+  /** Open calls made on this socket, by the index part of the caller's number. */
+  readonly calls: (Slot | undefined)[] = [];
+  /** Something was appended in this turn. */
+  isDirty = false;
+  /** The socket is full: the wait loop tells when there is room. */
+  waitsForRoom = false;
+  /** Whole frames are left over from the last turn. */
+  hasFramesLeft = false;
+  /** The other side will send no more. */
+  reachedEnd = false;
+  /** Events the wait loop is asked for at the moment. */
+  watchedEvents = 0;
+
+  constructor(
+    readonly process: Process,
+    /** Owned. */
+    readonly socket: number,
+    /** What the wait loop calls it. */
+    readonly tag: number,
+  ) {
+    this.reader = new FrameReader({
+      maximumFrameBytes: process.limits.frameBytes,
+      maximumDescriptors: process.limits.frameDescriptors,
+      descriptorType: FrameType.FD,
+    });
+  }
+}

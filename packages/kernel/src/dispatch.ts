@@ -1,0 +1,81 @@
+/** From a socket's bytes to the path of each frame. A frame that cannot be parsed ends its connection at once, without an answer. */
+import { AuditSubsystem } from '@sallyport/image';
+import { FrameStatus } from '@sallyport/imsg';
+import { FrameType, Outcome } from '@sallyport/message';
+import type { Connection } from './connection.js';
+import { slotIndex } from './numbers.js';
+import type { ReplyPath } from './replies.js';
+import type { RequestPath } from './requests.js';
+import type { Settlement } from './settlement.js';
+import type { KernelState } from './state.js';
+
+export class FrameDispatch {
+  constructor(
+    readonly state: KernelState,
+    readonly requests: RequestPath,
+    readonly replies: ReplyPath,
+    readonly settlement: Settlement,
+  ) {}
+
+  /**
+   * Handles at most `budget` frames of what has been read.
+   * @returns FRAME when the budget ended first, so that there may be more; MORE when all was taken.
+   */
+  takeFrames(connection: Connection, budget: number): number {
+    const { reader } = connection;
+    for (let taken = 0; taken < budget; taken += 1) {
+      const status = reader.next();
+      if (status === FrameStatus.MORE) return status;
+      if (status < 0) {
+        this.#unparseable(connection, -status);
+        return FrameStatus.MORE;
+      }
+      this.#dispatch(connection);
+      if (connection.state !== 'open') return FrameStatus.MORE;
+    }
+    return FrameStatus.FRAME;
+  }
+
+  #dispatch(connection: Connection): void {
+    switch (connection.reader.type) {
+      case FrameType.REQUEST:
+        this.requests.handle(connection);
+        return;
+      case FrameType.RESPONSE:
+      case FrameType.ERROR:
+        this.replies.handle(connection);
+        return;
+      case FrameType.STATUS:
+        this.replies.handleStatus(connection);
+        return;
+      case FrameType.CANCEL:
+        this.#cancel(connection);
+        return;
+      default:
+        this.#unparseable(connection, 0);
+    }
+  }
+
+  /** The caller gives a call up. One that has settled meanwhile is a race and stays without an answer: it has had its own. */
+  #cancel(connection: Connection): void {
+    const { reader } = connection;
+    const slot = connection.calls[slotIndex(reader.id)];
+    if (slot?.callId !== reader.id) return;
+    this.settlement.abandon(slot, Outcome.CANCELLED);
+  }
+
+  #unparseable(connection: Connection, detail: number): void {
+    this.state.note({
+      event: 'request',
+      subsystem: AuditSubsystem.FRAMING,
+      outcome: Outcome.BAD_MESSAGE,
+      source: connection.process,
+      destination: null,
+      riid: -1,
+      mid: -1,
+      position: null,
+      detail,
+    });
+    this.state.closeAtOnce(connection);
+  }
+}
