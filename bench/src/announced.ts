@@ -7,6 +7,9 @@ export interface Announced {
   readonly port: number;
 }
 
+/** As Sallyport prints the address of a listening socket. */
+export const LOOPBACK_ADDRESS = /http:\/\/127\.0\.0\.1:([0-9]+)/;
+
 const START_MILLISECONDS = 15_000;
 const END_MILLISECONDS = 5000;
 

@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
-import { end, startAnnounced } from './announced.js';
+import { end, LOOPBACK_ADDRESS, startAnnounced } from './announced.js';
 import type { Measurement } from './measure.js';
 import { processorSeconds, processTree } from './process-time.js';
 
@@ -45,9 +45,9 @@ export class Driver {
     return new Driver(name, child, child.stdin, child.stdout);
   }
 
-  /** Starts a program that says `control: PORT` and takes its commands there, on the loopback address. */
+  /** Starts a program that prints the address where it takes its commands. */
   static async startAnnounced(name: string, program: string, args: readonly string[]): Promise<Driver> {
-    const { child, port } = await startAnnounced(name, program, args, /control: ([0-9]+)/);
+    const { child, port } = await startAnnounced(name, program, args, LOOPBACK_ADDRESS);
     const socket = connect(port, '127.0.0.1');
     try {
       await once(socket, 'connect');

@@ -4,7 +4,7 @@
  */
 import { cp, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Announced, startAnnounced } from './announced.js';
+import { type Announced, LOOPBACK_ADDRESS, startAnnounced } from './announced.js';
 import { SALLYPORT, WEB_COPY, WEB_EXAMPLE } from './folders.js';
 
 /** @param root folder of the files to be served */
@@ -21,7 +21,7 @@ export async function startWebExample(root: string): Promise<Announced> {
     'examples/web',
     process.execPath,
     [SALLYPORT, 'run', WEB_COPY],
-    /http:\/\/127\.0\.0\.1:([0-9]+)/,
+    LOOPBACK_ADDRESS,
   );
 }
 

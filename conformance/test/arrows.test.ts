@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+
 import { fileURLToPath } from 'node:url';
+import { test } from '@sallyport/test-kit';
 import { findForbidden, type PackageSources } from '../src/arrows/check.js';
 import { importsOf } from '../src/arrows/imports.js';
 import { readPackages } from '../src/arrows/read-packages.js';

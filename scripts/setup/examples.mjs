@@ -32,7 +32,7 @@ export async function generateExamples(root) {
     generated.push(target);
     if (existsSync(target) && stamp.matches(value)) continue;
     await step(`generate the code of examples/${name} (sallyport gen)`, async () => {
-      const main = join(root, 'packages', 'sallyport', 'dist', 'src', 'cli', 'main.js');
+      const main = join(root, 'packages', 'sallyport', 'bin', 'sallyport.js');
       const result = await run(process.execPath, [main, 'gen', `examples/${name}`], { cwd: root });
       if (!result.ok)
         throw new SetupError(`the descriptions of examples/${name} have errors:\n${result.output}`);

@@ -28,9 +28,10 @@ function argument(tokens: readonly Token[], index: number): Imported {
   return null;
 }
 
-/** `x.from`, or the name in `{ from: ... }`: not the keyword. */
+/** `x.from`, `#from`, or the name in `{ from: ... }`: not the keyword. */
 function isProperty(tokens: readonly Token[], index: number): boolean {
-  return isMark(tokens[index - 1], '.') || isMark(tokens[index + 1], ':');
+  const previous = tokens[index - 1];
+  return isMark(previous, '.') || isMark(previous, '#') || isMark(tokens[index + 1], ':');
 }
 
 function isMark(token: Token | undefined, text: string): boolean {

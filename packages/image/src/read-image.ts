@@ -4,7 +4,16 @@
  * taken over as they stand: message and policy refuse what is wrong in them when they compile them.
  */
 import { DEFAULT_LIMITS, LIMIT_CAPS, type Limits } from '@sallyport/message';
-import { integerAt, ImageError, type JsonObject, listAt, member, objectAt, oneOf, stringAt } from './checked.js';
+import {
+  ImageError,
+  integerAt,
+  type JsonObject,
+  listAt,
+  member,
+  objectAt,
+  oneOf,
+  stringAt,
+} from './checked.js';
 import type {
   ChannelRecord,
   ClassRecord,
@@ -41,8 +50,7 @@ export function readImage(bytes: Uint8Array): SolutionImage {
   if (processValues.length > MAXIMUM_PROCESSES) {
     throw new ImageError('processes', `a list of at most ${MAXIMUM_PROCESSES}`);
   }
-  const classIndex = (name: string): number =>
-    integerAt(member(image, name), name, 0, classes.length - 1);
+  const classIndex = (name: string): number => integerAt(member(image, name), name, 0, classes.length - 1);
 
   return {
     format: IMAGE_FORMAT,

@@ -37,7 +37,12 @@ export function joinSolution(image: SolutionImage): Solution {
       endpoints: record.endpoints.map((endpoint) => {
         const schema = interfaces[endpoint.interface];
         if (schema === undefined) throw new RangeError('readImage has checked the interface index');
-        return { name: endpoint.name, component: endpoint.component, alias: endpoint.alias, interface: schema };
+        return {
+          name: endpoint.name,
+          component: endpoint.component,
+          alias: endpoint.alias,
+          interface: schema,
+        };
       }),
     })),
     fingerprint(schema) {

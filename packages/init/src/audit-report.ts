@@ -8,7 +8,7 @@ import {
   readAuditRecord,
   type Solution,
 } from '@sallyport/image';
-import { outcomeName, verifyFaultName } from '@sallyport/message';
+import { outcomeName, type VerifyFault, verifyFaultName } from '@sallyport/message';
 
 const MALFORMED_FRAME = 'a frame that cannot be parsed';
 
@@ -22,7 +22,9 @@ export class AuditReport {
     for (let at = 0; at + AUDIT_RECORD_SIZE <= batch.byteLength; at += AUDIT_RECORD_SIZE) {
       const record = readAuditRecord(batch, at);
       if (record.suppressed > 0) {
-        lines.push(`${record.suppressed} more refusals of ${this.#processName(record.source)} were counted only`);
+        lines.push(
+          `${record.suppressed} more refusals of ${this.#processName(record.source)} were counted only`,
+        );
       }
       lines.push(this.#line(record));
     }
@@ -48,7 +50,9 @@ export class AuditReport {
       case AuditSubsystem.ROUTER:
         return 'no rule allows it';
       case AuditSubsystem.VALIDATOR:
-        return record.detail === 0 ? 'not a valid message' : `not a valid message: ${verifyFaultName(record.detail)}`;
+        return record.detail === 0
+          ? 'not a valid message'
+          : `not a valid message: ${verifyFaultName(record.detail as VerifyFault)}`;
       case AuditSubsystem.FRAMING:
         return MALFORMED_FRAME;
       default:

@@ -1,10 +1,9 @@
 /** One started process: its end is noticed by its pidfd, which cannot come to mean another process. */
-import { errnoName, native, type Watcher } from '@sallyport/native';
-import type { Command } from './node-command.js';
+import { errnoName, native, READABLE, type Watcher } from '@sallyport/native';
 import { StartError } from './errors.js';
+import type { Command } from './node-command.js';
 import { relayLines, type WriteLine } from './output.js';
 
-const UV_READABLE = 1;
 const SIGKILL = 9;
 
 export interface ExitStatus {
@@ -27,7 +26,7 @@ export class Child {
   ) {
     this.#pidfd = pidfd;
     const exited = new Promise<ExitStatus>((resolve) => {
-      this.#watcher = native.watch(pidfd, UV_READABLE, () => resolve(this.#reap()));
+      this.#watcher = native.watch(pidfd, READABLE, () => resolve(this.#reap()));
     });
     this.ended = exited.then(async (status) => {
       await Promise.all(output);
@@ -50,13 +49,21 @@ export class Child {
   ): Child {
     const out = openPipe();
     const err = openPipe();
-    const pid = native.spawn(command.path, command.argv, environment, [-1, out.write, err.write, socket], directory);
+    const pid = native.spawn(
+      command.path,
+      command.argv,
+      environment,
+      [-1, out.write, err.write, socket],
+      directory,
+    );
     native.close(out.write);
     native.close(err.write);
     if (pid < 0) {
       native.close(out.read);
       native.close(err.read);
-      throw new StartError(`${name} cannot be started: ${command.path}: ${errnoName(-pid)}; check its path in init.yaml`);
+      throw new StartError(
+        `${name} cannot be started: ${command.path}: ${errnoName(-pid)}; check its path in init.yaml`,
+      );
     }
     const pidfd = native.pidfdOpen(pid);
     if (pidfd < 0) throw new Error(`pidfd_open: ${errnoName(-pidfd)}`);

@@ -8,6 +8,8 @@ import {
   compileDecoder,
   compileEncoder,
   DEFAULT_LIMITS,
+  DESCRIPTOR_MARK,
+  decodeStatus,
   FrameType,
   KERNEL_HANDLE,
   layoutInterface,
@@ -16,11 +18,7 @@ import {
   outcomeName,
   writeMessageHeader,
 } from '@sallyport/message';
-import { errno, native, type Watcher } from '@sallyport/native';
-import { readStatus, type Status } from '@sallyport/message';
-
-const UV_READABLE = 1;
-const UV_WRITABLE = 2;
+import { EAGAIN, native, READABLE, type Watcher, WRITABLE } from '@sallyport/native';
 
 /** The kernel said no, or is gone. */
 export class ControlError extends Error {
@@ -73,7 +71,7 @@ export class ControlChannel {
     readonly onAudit: (records: DataView, dropped: number) => void,
     readonly onEnd: () => void,
   ) {
-    this.#watcher = native.watch(socket, UV_READABLE, () => this.#ready());
+    this.#watcher = native.watch(socket, READABLE, () => this.#ready());
   }
 
   /** Sends the kernel its configuration and the image. @param image sealed memory object; taken. */
@@ -101,14 +99,15 @@ export class ControlChannel {
     const scratch = Buffer.alloc(layout.request.maximumFrame);
     const view = new DataView(scratch.buffer, scratch.byteOffset, scratch.byteLength);
     const end = compileEncoder(layout.request)(value, scratch, view, 0, scratch.length, {
-      add(handle: unknown) {
+      take(handle: unknown) {
         const given = handle as ControlHandle;
         if ('handle' in given) return given.handle;
         descriptors.push(given.descriptor);
-        return -descriptors.length;
+        return DESCRIPTOR_MARK + descriptors.length - 1;
       },
+      rights: () => 0,
     });
-    writeMessageHeader(view, 0, FrameType.REQUEST, 0, riid, mid);
+    writeMessageHeader(view, 0, FrameType.REQUEST, 0, riid, mid, 0, 0);
     for (const descriptor of descriptors) this.#writer.addDescriptor(descriptor, id, KERNEL_HANDLE);
     const at = this.#writer.begin(FrameType.REQUEST, id, KERNEL_HANDLE, end);
     scratch.copy(this.#writer.buffer, at, 0, end);
@@ -125,20 +124,21 @@ export class ControlChannel {
     const schema = endpoints[riid]?.interface;
     const mid = schema?.methods.findIndex((method) => method.name === methodName) ?? -1;
     const layout = schema && layoutInterface(schema).methods[mid];
-    if (layout === undefined) throw new RangeError(`the kernel's class describes no ${interfaceName}.${methodName}`);
+    if (layout === undefined)
+      throw new RangeError(`the kernel's class describes no ${interfaceName}.${methodName}`);
     return { riid, mid, layout };
   }
 
   #flush(): void {
     const status = this.#writer.flush(this.socket);
-    if (status === FlushStatus.AGAIN) native.rewatch(this.#watcher, UV_READABLE | UV_WRITABLE);
+    if (status === FlushStatus.AGAIN) native.rewatch(this.#watcher, READABLE | WRITABLE);
     else if (status < 0) this.#ended();
   }
 
   #ready(): void {
     if (!this.#isOpen) return;
     if (this.#writer.queuedBytes > 0) {
-      native.rewatch(this.#watcher, UV_READABLE);
+      native.rewatch(this.#watcher, READABLE);
       this.#flush();
     }
     const received = this.#reader.receiveFrom(this.socket);
@@ -146,7 +146,7 @@ export class ControlChannel {
       if (status < 0) throw new Error('the kernel sent a frame that cannot be parsed');
       this.#take();
     }
-    if (received === 0 || (received < 0 && received !== -errno.EAGAIN)) this.#ended();
+    if (received === 0 || (received < 0 && received !== -EAGAIN)) this.#ended();
   }
 
   #take(): void {
@@ -163,16 +163,17 @@ export class ControlChannel {
     if (call === undefined) return;
     this.#pending.delete(reader.id);
     if (reader.type === FrameType.STATUS) {
-      const status: Status = readStatus(reader.buffer, reader.view, reader.payloadStart, reader.payloadEnd);
-      call.reject(new ControlError(outcomeName(status.outcome), call.method, status.text));
+      const status = decodeStatus(reader.buffer, reader.view, reader.payloadStart, reader.payloadEnd);
+      const outcome = status?.outcome ?? Outcome.INTERNAL;
+      call.reject(new ControlError(outcomeName(outcome), call.method, status?.text ?? ''));
       return;
     }
     const isError = reader.type === FrameType.ERROR;
     const decode = compileDecoder(isError ? call.layout.error : call.layout.response);
     const values = decode(reader.buffer, reader.view, reader.payloadStart, reader.payloadEnd, {
-      take: (handle: number) => handle,
+      give: (handle) => handle,
     });
-    call.resolve({ isError, values: values as Readonly<Record<string, unknown>> });
+    call.resolve({ isError, values });
   }
 
   #ended(): void {

@@ -1,6 +1,6 @@
 /** HELLO of each process: what its class, its channels and its resources are, as the image has them. */
 import { type Solution, type SolutionClass, type StaticHandles, staticHandles } from '@sallyport/image';
-import { FrameWriter, FlushStatus } from '@sallyport/imsg';
+import { FlushStatus, FrameWriter } from '@sallyport/imsg';
 import {
   encodeHello,
   FIXED_LIMITS,
@@ -80,10 +80,14 @@ export function sendHello(kernelEnd: number, hello: Hello, resources: readonly O
       writer.end(0);
     }
     if (payload.length + FRAME_HEADER_SIZE > FIXED_LIMITS.helloBytes) {
-      throw new StartError(`${hello.name} has more channels and endpoints than fit one HELLO; give it fewer connections`);
+      throw new StartError(
+        `${hello.name} has more channels and endpoints than fit one HELLO; give it fewer connections`,
+      );
     }
     if (writer.flush(kernelEnd) !== FlushStatus.DONE) {
-      throw new StartError(`${hello.name}: its first messages do not fit a socket buffer; give it fewer connections or resources`);
+      throw new StartError(
+        `${hello.name}: its first messages do not fit a socket buffer; give it fewer connections or resources`,
+      );
     }
   } finally {
     writer.close();

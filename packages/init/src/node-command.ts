@@ -18,7 +18,11 @@ export interface Command {
   readonly argv: readonly string[];
 }
 
-export function nodeCommand(script: string, args: readonly string[], options: readonly string[] = []): Command {
+export function nodeCommand(
+  script: string,
+  args: readonly string[],
+  options: readonly string[] = [],
+): Command {
   const guards = GUARDS.filter((guard) => process.allowedNodeEnvironmentFlags.has(guard.split('=')[0]!));
   return {
     path: process.execPath,

@@ -17,7 +17,7 @@ export type WriteLine = (line: string) => void;
  */
 export function relayLines(descriptor: number, write: WriteLine): Promise<void> {
   const socket = new Socket({ fd: descriptor, readable: true, writable: false });
-  let pending = Buffer.alloc(0);
+  let pending: Buffer = Buffer.alloc(0);
   const emit = (line: Buffer): void => write(escapeText(line.toString('utf8')));
   socket.on('data', (chunk: Buffer) => {
     pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);

@@ -2,7 +2,7 @@
  * The resources of init.yaml, opened by init and handed to the processes: a process gets the thing itself and never the right to
  * open it. Every descriptor here is owned by whoever called until it was written into a socket.
  */
-import { constants, closeSync, openSync } from 'node:fs';
+import { closeSync, constants, openSync } from 'node:fs';
 import type { ResourceRecord } from '@sallyport/image';
 import { errnoName, native } from '@sallyport/native';
 import { StartError } from './errors.js';
@@ -40,7 +40,10 @@ const FILE_FLAGS = {
   write: constants.O_WRONLY | constants.O_TRUNC | constants.O_CREAT,
 } as const;
 
-function openListener(record: Extract<ResourceRecord, { kind: 'listen' }>, processName: string): OpenResource {
+function openListener(
+  record: Extract<ResourceRecord, { kind: 'listen' }>,
+  processName: string,
+): OpenResource {
   const { host, port } = record;
   const descriptor = native.listenTcp(host, port, LISTEN_BACKLOG);
   if (descriptor < 0) {
@@ -51,7 +54,9 @@ function openListener(record: Extract<ResourceRecord, { kind: 'listen' }>, proce
         : reason === 'EINVAL'
           ? 'host must be a numeric IPv4 or IPv6 address'
           : 'choose another address in init.yaml';
-    throw new StartError(`resource ${record.name} of ${processName}: cannot listen on ${host}:${port} (${reason}); ${remedy}`);
+    throw new StartError(
+      `resource ${record.name} of ${processName}: cannot listen on ${host}:${port} (${reason}); ${remedy}`,
+    );
   }
   const shown = host.includes(':') ? `[${host}]` : host;
   return { record, descriptor, address: `http://${shown}:${native.boundPort(descriptor)}/` };
@@ -64,7 +69,11 @@ function openPath(
 ): OpenResource {
   try {
     // O_NONBLOCK so that a FIFO in the place of a file is an error now or later, but never a start that hangs.
-    return { record, descriptor: openSync(record.path, flags | constants.O_NONBLOCK, CREATED_MODE), address: null };
+    return {
+      record,
+      descriptor: openSync(record.path, flags | constants.O_NONBLOCK, CREATED_MODE),
+      address: null,
+    };
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
     throw new StartError(

@@ -187,7 +187,7 @@ class Run {
       for (const channel of this.solution.image.processes[index]!.channels) visit(channel.target);
       order.push(index);
     };
-    this.solution.image.processes.forEach((_, index) => visit(index));
+    for (const index of this.solution.image.processes.keys()) visit(index);
     return order;
   }
 
@@ -239,7 +239,8 @@ class Run {
     const { name } = this.solution.image.processes[index]!;
     if (status.code !== 0) {
       this.#exitCode = 1;
-      const how = status.code === null ? `was ended by signal ${status.signal}` : `ended with exit code ${status.code}`;
+      const how =
+        status.code === null ? `was ended by signal ${status.signal}` : `ended with exit code ${status.code}`;
       this.options.reporter.notice(`${name} ${how}`);
     }
     this.#endWhenRootsAreGone();

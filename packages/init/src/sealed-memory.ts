@@ -1,9 +1,9 @@
 /** A memory object that nobody can change any more: how the image reaches the kernel without a file. */
 import { writeSync } from 'node:fs';
-import { errnoName, native } from '@sallyport/native';
+import { errnoName, F_SEAL_GROW, F_SEAL_SEAL, F_SEAL_SHRINK, F_SEAL_WRITE, native } from '@sallyport/native';
 import { StartError } from './errors.js';
 
-const ALL_SEALS = 1 | 2 | 4 | 8;
+const ALL_SEALS = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
 
 /** @returns a descriptor positioned at the start; owned by the caller. */
 export function sealedMemory(name: string, content: Uint8Array): number {

@@ -5,13 +5,7 @@
  * Granted messages are only counted, on their routes. Records carry indices and positions; the texts for them are in the image, which
  * the reader has. The layout is AuditOffset in @sallyport/image.
  */
-import {
-  AUDIT_RECORD_SIZE,
-  AuditEvent,
-  AuditOffset,
-  type AuditSubsystem,
-  NO_INDEX,
-} from '@sallyport/image';
+import { AUDIT_RECORD_SIZE, AuditEvent, AuditOffset, type AuditSubsystem, NO_INDEX } from '@sallyport/image';
 import { LITTLE_ENDIAN, type Outcome } from '@sallyport/message';
 import type { EventKind, PositionRecord } from '@sallyport/policy';
 import type { Process } from './process.js';

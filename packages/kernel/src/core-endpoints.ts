@@ -9,8 +9,8 @@ import {
   HeaderOffset,
   LITTLE_ENDIAN,
   MESSAGE_HEADER_SIZE,
-  type MessageLayout,
   MessageFlag,
+  type MessageLayout,
   Outcome,
   StatusAbout,
 } from '@sallyport/message';
@@ -79,7 +79,9 @@ export class CoreEndpoints {
   #route(connection: Connection): MethodRoute | undefined {
     const { view, payloadStart, payloadEnd } = connection.reader;
     if (payloadEnd - payloadStart < MESSAGE_HEADER_SIZE) {
-      this.judge.refuse(Outcome.BAD_MESSAGE, AuditSubsystem.VALIDATOR, 0, 'the message is cut short', { fault: true });
+      this.judge.refuse(Outcome.BAD_MESSAGE, AuditSubsystem.VALIDATOR, 0, 'the message is cut short', {
+        fault: true,
+      });
       this.#refuse(connection, 'request', -1, -1);
       return undefined;
     }
@@ -88,7 +90,12 @@ export class CoreEndpoints {
     const routes = this.state.routes.between(connection.process.classIndex, this.kernel.classIndex);
     const route = routes[riid]?.[mid];
     if (route === undefined) {
-      this.judge.refuse(Outcome.DENIED, AuditSubsystem.ROUTER, 0, 'the kernel has no such endpoint or method');
+      this.judge.refuse(
+        Outcome.DENIED,
+        AuditSubsystem.ROUTER,
+        0,
+        'the kernel has no such endpoint or method',
+      );
       this.#refuse(connection, 'request', riid, mid);
     }
     return route;

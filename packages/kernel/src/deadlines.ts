@@ -14,11 +14,11 @@ export class DeadlineWheel {
   /** One bit per bucket in use. */
   readonly #used = new Int32Array(WORDS);
   #count = 0;
-  /** All ticks before this one have been looked at. */
+  /** The next tick to look at: all before have been. */
   #tick: number;
 
   constructor(now: number) {
-    this.#tick = Math.floor(now / TICK);
+    this.#tick = Math.floor(now / TICK) + 1;
   }
 
   /** slot.expiry must be set; Infinity puts it nowhere. */
@@ -76,12 +76,8 @@ export class DeadlineWheel {
   /** Calls `expired` for each slot whose time is over, after taking it off the wheel. */
   advance(now: number, expired: (slot: Slot) => void): void {
     const target = Math.floor(now / TICK);
-    if (this.#count === 0) {
-      this.#tick = target;
-      return;
-    }
     const last = Math.min(target, this.#tick + BUCKETS - 1);
-    for (let tick = this.#tick; tick <= last; tick += 1) {
+    for (let tick = this.#tick; tick <= last && this.#count > 0; tick += 1) {
       let slot = this.#buckets[tick % BUCKETS] ?? null;
       while (slot !== null) {
         const next: Slot | null = slot.wheelNext;
@@ -93,6 +89,6 @@ export class DeadlineWheel {
         slot = next;
       }
     }
-    this.#tick = target;
+    this.#tick = Math.max(this.#tick, target + 1);
   }
 }

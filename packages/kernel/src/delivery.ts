@@ -3,12 +3,7 @@
  * by one from the reader to the writer (or to the waiting request), and numbers of the sender are replaced by numbers of the receiver.
  */
 import type { FrameReader } from '@sallyport/imsg';
-import {
-  FrameType,
-  HeaderOffset,
-  LITTLE_ENDIAN,
-  NO_DEADLINE,
-} from '@sallyport/message';
+import { FrameType, HeaderOffset, LITTLE_ENDIAN, NO_DEADLINE } from '@sallyport/message';
 import { native } from '@sallyport/native';
 import type { Connection } from './connection.js';
 import type { Process } from './process.js';
@@ -39,7 +34,8 @@ export class Delivery {
       const view = new DataView(payload.buffer, payload.byteOffset, length);
       this.#writeRights(view, 0, slot.route.request);
       const descriptors: number[] = [];
-      for (let index = 0; index < slot.descriptors; index += 1) descriptors.push(reader.takeDescriptor(index));
+      for (let index = 0; index < slot.descriptors; index += 1)
+        descriptors.push(reader.takeDescriptor(index));
       server.window.enqueue({ slot, payload, descriptors });
       return;
     }
@@ -48,9 +44,15 @@ export class Delivery {
     for (let index = 0; index < slot.descriptors; index += 1) {
       writer.addDescriptor(reader.takeDescriptor(index), slot.number, slot.channel.serverHandle);
     }
-    const at = writer.begin(FrameType.REQUEST, slot.number, slot.channel.serverHandle, length);
-    reader.buffer.copy(writer.buffer, at, reader.payloadStart, reader.payloadEnd);
-    this.#finishRequest(slot, connection, at, length);
+    const at = writer.appendFrame(
+      FrameType.REQUEST,
+      slot.number,
+      slot.channel.serverHandle,
+      reader,
+      reader.payloadStart,
+      reader.payloadEnd,
+    );
+    this.#finishRequest(slot, connection, at);
     this.#writeRights(writer.view, at, slot.route.request);
   }
 
@@ -72,17 +74,16 @@ export class Delivery {
     }
     const at = writer.begin(FrameType.REQUEST, slot.number, slot.channel.serverHandle, payload.length);
     payload.copy(writer.buffer, at);
-    this.#finishRequest(slot, connection, at, payload.length);
+    writer.end(payload.length);
+    this.#finishRequest(slot, connection, at);
   }
 
-  #finishRequest(slot: Slot, connection: Connection, at: number, length: number): void {
-    const { writer } = connection;
-    const { view } = writer;
+  #finishRequest(slot: Slot, connection: Connection, at: number): void {
+    const { view } = connection.writer;
     // The server's side of the call knows no parent: that is a number of the caller.
     view.setUint32(at + HeaderOffset.PARENT, 0, LITTLE_ENDIAN);
     view.setUint32(at + HeaderOffset.DEADLINE, this.#timeLeft(slot), LITTLE_ENDIAN);
     view.setUint32(at + HeaderOffset.TRACE, slot.trace, LITTLE_ENDIAN);
-    writer.end(length);
     slot.server.window.charge(slot);
     this.state.markDirty(connection);
   }
@@ -96,13 +97,18 @@ export class Delivery {
   deliverReply(slot: Slot, reader: FrameReader, route: MessageRoute): void {
     const connection = slot.caller;
     const { writer } = connection;
-    const length = reader.payloadEnd - reader.payloadStart;
     const handle = slot.channel.clientHandle;
-    for (let index = reader.descriptorCount, from = 0; from < index; from += 1) {
-      writer.addDescriptor(reader.takeDescriptor(from), slot.callId, handle);
+    for (let index = 0; index < reader.descriptorCount; index += 1) {
+      writer.addDescriptor(reader.takeDescriptor(index), slot.callId, handle);
     }
-    const at = writer.begin(reader.type, slot.callId, handle, length);
-    reader.buffer.copy(writer.buffer, at, reader.payloadStart, reader.payloadEnd);
+    const at = writer.appendFrame(
+      reader.type,
+      slot.callId,
+      handle,
+      reader,
+      reader.payloadStart,
+      reader.payloadEnd,
+    );
     const { view } = writer;
     view.setUint16(at + HeaderOffset.RIID, slot.route.riid, LITTLE_ENDIAN);
     view.setUint16(at + HeaderOffset.MID, slot.route.mid, LITTLE_ENDIAN);
@@ -110,7 +116,6 @@ export class Delivery {
     view.setUint32(at + HeaderOffset.DEADLINE, 0, LITTLE_ENDIAN);
     view.setUint32(at + HeaderOffset.TRACE, slot.trace, LITTLE_ENDIAN);
     this.#writeRights(view, at, route);
-    writer.end(length);
     this.state.markDirty(connection);
   }
 

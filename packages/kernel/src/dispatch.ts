@@ -27,7 +27,7 @@ export class FrameDispatch {
       const status = reader.next();
       if (status === FrameStatus.MORE) return status;
       if (status < 0) {
-        this.#unparseable(connection, -status);
+        this.unparseable(connection, -status);
         return FrameStatus.MORE;
       }
       this.#dispatch(connection);
@@ -52,7 +52,7 @@ export class FrameDispatch {
         this.#cancel(connection);
         return;
       default:
-        this.#unparseable(connection, 0);
+        this.unparseable(connection, 0);
     }
   }
 
@@ -64,7 +64,8 @@ export class FrameDispatch {
     this.settlement.abandon(slot, Outcome.CANCELLED);
   }
 
-  #unparseable(connection: Connection, detail: number): void {
+  /** Ends a connection whose bytes make no frame. @param detail framing fault, 0 for none of them. */
+  unparseable(connection: Connection, detail: number): void {
     this.state.note({
       event: 'request',
       subsystem: AuditSubsystem.FRAMING,

@@ -3,7 +3,6 @@
  * in this kernel goes through the table of the process whose socket the frame came from.
  */
 import { KERNEL_HANDLE } from '@sallyport/message';
-import type { KernelObject } from './objects.js';
 import {
   HANDLE_INDEX_LIMIT,
   handleGeneration,
@@ -11,6 +10,7 @@ import {
   handleNumber,
   nextHandleGeneration,
 } from './numbers.js';
+import type { KernelObject } from './objects.js';
 
 interface Entry {
   object: KernelObject | undefined;
@@ -23,7 +23,8 @@ export class HandleTable {
   readonly #free: number[] = [];
 
   constructor() {
-    for (let index = 0; index <= KERNEL_HANDLE; index += 1) this.#entries.push({ object: undefined, generation: 0 });
+    for (let index = 0; index <= KERNEL_HANDLE; index += 1)
+      this.#entries.push({ object: undefined, generation: 0 });
   }
 
   /** The object behind a number, or undefined: then `wasIssued` tells a race from an invention. */
@@ -66,7 +67,8 @@ export class HandleTable {
   remove(number: number): void {
     const index = handleIndex(number);
     const entry = this.#entries[index];
-    if (entry === undefined || entry.object === undefined || entry.generation !== handleGeneration(number)) return;
+    if (entry === undefined || entry.object === undefined || entry.generation !== handleGeneration(number))
+      return;
     entry.object = undefined;
     entry.generation = nextHandleGeneration(entry.generation);
     // A wrapped generation would make old numbers look never issued: that index retires.

@@ -73,11 +73,17 @@ export class Judge {
    * Header and body of the current frame against the route. Does not look at handles.
    * @param allowedFlags bits a message of this kind may have set; others are a fault.
    */
-  checkStructure(reader: FrameReader, route: MessageRoute, allowedFlags: number, requiredFlags: number): boolean {
+  checkStructure(
+    reader: FrameReader,
+    route: MessageRoute,
+    allowedFlags: number,
+    requiredFlags: number,
+  ): boolean {
     const { view, payloadStart, payloadEnd } = reader;
     if (payloadEnd - payloadStart < MESSAGE_HEADER_SIZE) return this.#malformed(VerifyFault.TRUNCATED);
     const flags = view.getUint8(payloadStart + HeaderOffset.FLAGS);
-    if (view.getUint8(payloadStart + HeaderOffset.KIND) !== reader.type) return this.#malformed(VerifyFault.BAD_HEADER);
+    if (view.getUint8(payloadStart + HeaderOffset.KIND) !== reader.type)
+      return this.#malformed(VerifyFault.BAD_HEADER);
     if ((flags & ~allowedFlags) !== 0 || (flags & requiredFlags) !== requiredFlags) {
       return this.#malformed(VerifyFault.BAD_HEADER);
     }
@@ -116,7 +122,12 @@ export class Judge {
       const word = reader.view.getUint32(reader.payloadStart + handleOffsets[index]!, LITTLE_ENDIAN);
       if (word >= DESCRIPTOR_MARK) {
         if (native.describe(reader.descriptor(word - DESCRIPTOR_MARK), this.#facts) < 0) {
-          return this.refuse(Outcome.BAD_HANDLE, AuditSubsystem.VALIDATOR, 0, 'a descriptor cannot be examined');
+          return this.refuse(
+            Outcome.BAD_HANDLE,
+            AuditSubsystem.VALIDATOR,
+            0,
+            'a descriptor cannot be examined',
+          );
         }
         context.handleSids[index] = this.state.nextSid();
         context.handleRights[index] = DESCRIPTOR_MARK + this.#facts[0]!;
@@ -133,7 +144,12 @@ export class Judge {
         return this.#malformed(VerifyFault.BAD_HANDLE_WORD);
       }
       if (!toKernel) {
-        return this.refuse(Outcome.BAD_HANDLE, AuditSubsystem.VALIDATOR, 0, 'a handle has no right to travel');
+        return this.refuse(
+          Outcome.BAD_HANDLE,
+          AuditSubsystem.VALIDATOR,
+          0,
+          'a handle has no right to travel',
+        );
       }
       context.handleSids[index] = object.sid;
       context.handleRights[index] = 0;
@@ -143,7 +159,13 @@ export class Judge {
   }
 
   /** The policy's word on the current frame; the context holds its handles. */
-  decide(reader: FrameReader, route: MessageRoute, event: EventKind, source: Process, destination: Process): boolean {
+  decide(
+    reader: FrameReader,
+    route: MessageRoute,
+    event: EventKind,
+    source: Process,
+    destination: Process,
+  ): boolean {
     const { context } = this.state;
     context.bytes = reader.buffer;
     context.view = reader.view;
@@ -153,7 +175,12 @@ export class Judge {
   }
 
   /** As `decide`, for events without a message and messages of the kernel's own: the context has been set. */
-  decideEvent(decision: MessageRoute['decision'], event: EventKind, source: Process, destination: Process): boolean {
+  decideEvent(
+    decision: MessageRoute['decision'],
+    event: EventKind,
+    source: Process,
+    destination: Process,
+  ): boolean {
     const { context } = this.state;
     context.sourceSid = source.sid;
     context.destinationSid = destination.sid;
@@ -165,13 +192,19 @@ export class Judge {
     }
     if (verdict === 0) return true;
     if (verdict === NO_RULE) {
-      return this.refuse(Outcome.DENIED, AuditSubsystem.ROUTER, 0, `no rule of the policy allows this ${event}`);
+      return this.refuse(
+        Outcome.DENIED,
+        AuditSubsystem.ROUTER,
+        0,
+        `no rule of the policy allows this ${event}`,
+      );
     }
     const rule = decision.ruleInfo[verdict - 1];
     this.refuse(Outcome.DENIED, AuditSubsystem.PROVIDER, verdict, '');
     if (rule !== undefined) {
       this.refusal.position = rule.position;
-      if (this.state.dev) this.refusal.text = `denied by ${rule.rule} at ${this.state.describePosition(rule.position)}`;
+      if (this.state.dev)
+        this.refusal.text = `denied by ${rule.rule} at ${this.state.describePosition(rule.position)}`;
     }
     return false;
   }

@@ -6,14 +6,15 @@
 import { INIT_INDEX, KERNEL_INDEX, type Solution, staticHandles } from '@sallyport/image';
 import { FlushStatus, FrameStatus } from '@sallyport/imsg';
 import { DEFAULT_LIMITS, FIXED_LIMITS, FrameType, KERNEL_HANDLE, Outcome } from '@sallyport/message';
-import { errno, native } from '@sallyport/native';
+import { EAGAIN } from '@sallyport/native';
 import { SecurityModule } from '@sallyport/policy';
 import { Channel } from './channel.js';
-import { Connection } from './connection.js';
+import type { Connection } from './connection.js';
 import { CoreEndpoints } from './core-endpoints.js';
 import { Delivery } from './delivery.js';
 import { FrameDispatch } from './dispatch.js';
 import { Judge } from './judge.js';
+import { PartialFrames } from './partial-frames.js';
 import { Process } from './process.js';
 import { ReplyPath } from './replies.js';
 import { RequestPath } from './requests.js';
@@ -43,6 +44,7 @@ export class Kernel {
   readonly #dispatch: FrameDispatch;
   readonly #settlement: Settlement;
   readonly #delivery: Delivery;
+  readonly #partialFrames = new PartialFrames();
   #auditDropped = 0;
 
   /**
@@ -52,7 +54,7 @@ export class Kernel {
   constructor(solution: Solution, initSocket: number, dev: boolean) {
     const now = performance.now();
     const { image } = solution;
-    const routes = new RouteTable(solution, new SecurityModule(image.policy, solution.classes));
+    const routes = new RouteTable(solution, new SecurityModule(solution.classes, image.policy));
     const processes = image.processes.map(
       (record, index) =>
         new Process(index, record.name, record.class, FIRST_PROCESS_SID + index, record.limits, now),
@@ -130,10 +132,12 @@ export class Kernel {
     const { state } = this;
     const loop = this.#loop;
     while (this.#init.state !== 'closed') {
-      loop.wait(state.deadlines.timeout(state.now));
+      loop.wait(earlier(state.deadlines.timeout(state.now), this.#partialFrames.timeout()));
       state.now = performance.now();
+      for (const connection of loop.takeRetries()) state.markDirty(connection);
       loop.forEachReady(this.#init, (connection) => this.#serve(connection));
       state.deadlines.advance(state.now, (slot) => this.#settlement.abandon(slot, Outcome.DEADLINE));
+      this.#partialFrames.expire(state.now, (connection) => this.#dispatch.unparseable(connection, 0));
       this.#sendAudit();
       this.#flush();
       this.#endConnections();
@@ -149,7 +153,7 @@ export class Kernel {
     if (!connection.hasFramesLeft && !connection.reachedEnd) {
       const received = reader.receiveFrom(connection.socket);
       if (received === 0) connection.reachedEnd = true;
-      else if (received < 0 && received !== -errno.EAGAIN) {
+      else if (received < 0 && received !== -EAGAIN) {
         this.state.closeAtOnce(connection);
         return;
       }
@@ -160,7 +164,9 @@ export class Kernel {
     const status = this.#dispatch.takeFrames(connection, budget);
     connection.hasFramesLeft = status === FrameStatus.FRAME;
     if (connection.hasFramesLeft) this.#loop.serveAgain(connection);
-    else if (connection.reachedEnd && connection.state === 'open') this.state.closeAtOnce(connection);
+    else if (connection.state === 'open') this.#partialFrames.observe(connection, this.state.now);
+    if (connection.hasFramesLeft) return;
+    if (connection.reachedEnd && connection.state === 'open') this.state.closeAtOnce(connection);
   }
 
   #sendAudit(): void {
@@ -172,7 +178,12 @@ export class Kernel {
       audit.clear();
       return;
     }
-    const at = writer.begin(FrameType.NOTIFY, this.#auditDropped + audit.dropped, KERNEL_HANDLE, audit.length);
+    const at = writer.begin(
+      FrameType.NOTIFY,
+      this.#auditDropped + audit.dropped,
+      KERNEL_HANDLE,
+      audit.length,
+    );
     audit.buffer.copy(writer.buffer, at, 0, audit.length);
     writer.end(audit.length);
     this.#auditDropped = 0;
@@ -186,7 +197,8 @@ export class Kernel {
       connection.isDirty = false;
       if (connection.state === 'closed') continue;
       const status = connection.writer.flush(connection.socket);
-      connection.waitsForRoom = status === FlushStatus.AGAIN;
+      connection.waitsForRoom = status === FlushStatus.AGAIN && !connection.writer.retryLater;
+      if (status === FlushStatus.AGAIN && connection.writer.retryLater) this.#loop.retryLater(connection);
       // An answer that finds no room goes to somebody who does not read: the connection ends all the same.
       if (status < 0 || connection.state === 'draining') this.state.closeAtOnce(connection);
       else this.#loop.watch(connection);
@@ -199,6 +211,7 @@ export class Kernel {
     for (let connection = ended.pop(); connection !== undefined; connection = ended.pop()) {
       if (connection.state === 'closed') continue;
       this.#loop.remove(connection);
+      this.#partialFrames.forget(connection);
       const { process } = connection;
       for (const slot of connection.calls) {
         if (slot !== undefined) this.#settlement.abandon(slot, Outcome.PEER_GONE);
@@ -209,4 +222,10 @@ export class Kernel {
     // What the end of a connection made others be told goes out at once.
     if (this.state.dirty.length > 0) this.#flush();
   }
+}
+
+/** The earlier of two time-outs, of which -1 is never. */
+function earlier(one: number, other: number): number {
+  if (one < 0) return other;
+  return other < 0 ? one : Math.min(one, other);
 }

@@ -13,6 +13,8 @@ const INIT_SOCKET = 3;
 /** The configuration comes at once; an init that does not send it has died. */
 const CONFIGURATION_TIMEOUT = 10_000;
 
+const NOTHING = new Uint8Array(0);
+
 interface Configuration {
   readonly image: Buffer;
   readonly dev: boolean;
@@ -27,7 +29,7 @@ function readConfiguration(): Configuration {
   });
   let status = reader.next();
   while (status === FrameStatus.MORE) {
-    const received = reader.waitFrom(INIT_SOCKET, CONFIGURATION_TIMEOUT);
+    const received = reader.exchange(INIT_SOCKET, NOTHING, 0, CONFIGURATION_TIMEOUT, 0);
     if (received <= 0) throw new Error('init sent no configuration');
     status = reader.next();
   }

@@ -97,7 +97,9 @@ export class ReplyPath {
     const fits =
       frameBytes(reader.payloadEnd - reader.payloadStart) <= limits.frameBytes &&
       reader.descriptorCount <= limits.frameDescriptors;
-    return fits || this.judge.refuse(Outcome.TOO_LARGE, AuditSubsystem.VALIDATOR, 0, 'more than the caller takes');
+    return (
+      fits || this.judge.refuse(Outcome.TOO_LARGE, AuditSubsystem.VALIDATOR, 0, 'more than the caller takes')
+    );
   }
 
   #refuse(connection: Connection, slot: Slot, event: 'response' | 'error'): void {

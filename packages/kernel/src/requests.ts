@@ -43,9 +43,15 @@ export class RequestPath {
     if (object === undefined) {
       if (process.handles.wasIssued(handle)) this.#staleHandle(connection);
       else {
-        this.judge.refuse(Outcome.BAD_MESSAGE, AuditSubsystem.VALIDATOR, 0, 'a handle that was never issued', {
-          fault: true,
-        });
+        this.judge.refuse(
+          Outcome.BAD_MESSAGE,
+          AuditSubsystem.VALIDATOR,
+          0,
+          'a handle that was never issued',
+          {
+            fault: true,
+          },
+        );
         this.answerRefusal(connection, null, -1, -1);
       }
       return;
@@ -67,7 +73,9 @@ export class RequestPath {
   route(connection: Connection, routes: PairRoutes, server: Process): MethodRoute | undefined {
     const { view, payloadStart, payloadEnd } = connection.reader;
     if (payloadEnd - payloadStart < MESSAGE_HEADER_SIZE) {
-      this.judge.refuse(Outcome.BAD_MESSAGE, AuditSubsystem.VALIDATOR, 0, 'the message is cut short', { fault: true });
+      this.judge.refuse(Outcome.BAD_MESSAGE, AuditSubsystem.VALIDATOR, 0, 'the message is cut short', {
+        fault: true,
+      });
       this.answerRefusal(connection, server, -1, -1);
       return undefined;
     }

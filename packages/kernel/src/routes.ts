@@ -7,15 +7,15 @@ import {
   compileVerifier,
   layoutInterface,
   type MessageLayout,
+  type MessageVerifier,
   type MethodLayout,
-  type Verifier,
 } from '@sallyport/message';
 import type { Decision, SecurityModule } from '@sallyport/policy';
 
 /** One kind of message of one method between one pair of classes. */
 export interface MessageRoute {
   readonly layout: MessageLayout;
-  readonly verify: Verifier;
+  readonly verify: MessageVerifier;
   readonly decision: Decision;
   /** How often it was granted. */
   granted: number;
@@ -34,9 +34,9 @@ export type PairRoutes = readonly (readonly MethodRoute[])[];
 
 interface MethodChecks {
   readonly layout: MethodLayout;
-  readonly request: Verifier;
-  readonly response: Verifier;
-  readonly error: Verifier;
+  readonly request: MessageVerifier;
+  readonly response: MessageVerifier;
+  readonly error: MessageVerifier;
 }
 
 export class RouteTable {

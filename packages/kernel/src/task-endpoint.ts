@@ -86,13 +86,18 @@ export class TaskEndpoint {
 
   #resume(route: MethodRoute | undefined): (connection: Connection) => CoreAnswer {
     const [taskAt, socketAt] = route?.request.layout.handleOffsets ?? [];
-    if (taskAt === undefined || socketAt === undefined) throw new Error(`${INTERFACE}.Resume takes two handles`);
+    if (taskAt === undefined || socketAt === undefined)
+      throw new Error(`${INTERFACE}.Resume takes two handles`);
     return (connection) => {
       const { reader } = connection;
       const task = this.#taskAt(connection, taskAt);
       const socket = reader.view.getUint32(reader.payloadStart + socketAt, LITTLE_ENDIAN);
       const kind = this.state.context.handleRights[1]! & DescriptorRights.KIND_MASK;
-      if (task?.process.state !== 'created' || socket < DESCRIPTOR_MARK || kind !== DescriptorRights.KIND_SOCKET) {
+      if (
+        task?.process.state !== 'created' ||
+        socket < DESCRIPTOR_MARK ||
+        kind !== DescriptorRights.KIND_SOCKET
+      ) {
         return failed(Outcome.BAD_HANDLE);
       }
       return ok([], {

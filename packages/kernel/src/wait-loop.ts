@@ -2,19 +2,22 @@
  * Which sockets to look at: epoll, and the connections that have frames left over from the last turn. A connection whose own answers
  * pile up because it does not read is not read from either, so what it can make the kernel hold is bounded.
  */
-import { errno, native } from '@sallyport/native';
+import {
+  EINTR,
+  EPOLL_CTL_ADD,
+  EPOLL_CTL_DEL,
+  EPOLL_CTL_MOD,
+  EPOLLIN,
+  EPOLLOUT,
+  native,
+} from '@sallyport/native';
 import { Connection } from './connection.js';
 import type { Process } from './process.js';
 
-const EPOLLIN = 1;
-const EPOLLOUT = 4;
-const ADD = 1;
-const DELETE = 2;
-const MODIFY = 3;
 /** Ready sockets taken from one wait; the others are found by the next. */
 const READY_SOCKETS = 256;
 /** Milliseconds until sending is tried again when Linux has too many descriptors in flight. */
-const DESCRIPTOR_RETRY = 10;
+const RETRY_DELAY = 10;
 
 export class WaitLoop {
   readonly #epoll: number;
@@ -27,6 +30,7 @@ export class WaitLoop {
   readonly #retiredTags: number[] = [];
   #again: Connection[] = [];
   #serving: Connection[] = [];
+  #retries: Connection[] = [];
 
   constructor() {
     this.#epoll = native.epollCreate();
@@ -39,7 +43,7 @@ export class WaitLoop {
     const connection = new Connection(process, socket, tag);
     this.#connections[tag] = connection;
     connection.watchedEvents = EPOLLIN;
-    const result = native.epollControl(this.#epoll, ADD, socket, EPOLLIN, tag);
+    const result = native.epollControl(this.#epoll, EPOLL_CTL_ADD, socket, EPOLLIN, tag);
     if (result < 0) throw new Error(`epoll_ctl: error ${-result}`);
     return connection;
   }
@@ -51,14 +55,14 @@ export class WaitLoop {
     const events = (pilesUp ? 0 : EPOLLIN) | (connection.waitsForRoom ? EPOLLOUT : 0);
     if (events === connection.watchedEvents) return;
     connection.watchedEvents = events;
-    const result = native.epollControl(this.#epoll, MODIFY, connection.socket, events, connection.tag);
+    const result = native.epollControl(this.#epoll, EPOLL_CTL_MOD, connection.socket, events, connection.tag);
     if (result < 0) throw new Error(`epoll_ctl: error ${-result}`);
   }
 
   /** Closes a connection and everything it holds. */
   remove(connection: Connection): void {
     connection.state = 'closed';
-    native.epollControl(this.#epoll, DELETE, connection.socket, 0, 0);
+    native.epollControl(this.#epoll, EPOLL_CTL_DEL, connection.socket, 0, 0);
     connection.reader.close();
     connection.writer.close();
     native.close(connection.socket);
@@ -71,12 +75,26 @@ export class WaitLoop {
     this.#again.push(connection);
   }
 
+  /** The connection's socket has room, but Linux is short of something else: it is flushed again after a while. */
+  retryLater(connection: Connection): void {
+    this.#retries.push(connection);
+  }
+
+  /** Connections whose sending is to be tried again now. */
+  takeRetries(): Connection[] {
+    const retries = this.#retries;
+    if (retries.length > 0) this.#retries = [];
+    return retries;
+  }
+
   /** @param timeout milliseconds, -1 for none. */
   wait(timeout: number): void {
     for (const tag of this.#retiredTags) this.#freeTags.push(tag);
     this.#retiredTags.length = 0;
-    const count = native.epollWait(this.#epoll, this.#ready, this.#again.length > 0 ? 0 : timeout);
-    if (count < 0 && count !== -errno.EINTR) throw new Error(`epoll_wait: error ${-count}`);
+    let limit = this.#again.length > 0 ? 0 : timeout;
+    if (this.#retries.length > 0) limit = limit < 0 ? RETRY_DELAY : Math.min(limit, RETRY_DELAY);
+    const count = native.epollWait(this.#epoll, this.#ready, limit);
+    if (count < 0 && count !== -EINTR) throw new Error(`epoll_wait: error ${-count}`);
     this.#readyCount = Math.max(0, count);
   }
 
@@ -109,5 +127,3 @@ export class WaitLoop {
     native.close(this.#epoll);
   }
 }
-
-export { DESCRIPTOR_RETRY };

@@ -1,6 +1,34 @@
+export { FieldAccess, resolveField } from './access.js';
+export type { Bytes } from './bytes.js';
 export * from './codes.js';
+export {
+  compileDecoder,
+  type HandleSource,
+  type MessageDecoder,
+  NO_HANDLE_SOURCE,
+} from './decode.js';
+export { compileEncoder, type HandleSink, type MessageEncoder, NO_HANDLE_SINK } from './encode.js';
+export { EncodeError, type EncodeErrorCode, wrongType } from './encode-error.js';
+export { fingerprintInterface } from './fingerprint.js';
 export * from './header.js';
 export * from './hello.js';
+export { alignUp, type FieldLayout, LayoutError, layoutOf, TypeCode, type TypeLayout } from './layout.js';
+export {
+  type InterfaceLayout,
+  layoutInterface,
+  layoutMessage,
+  layoutMethod,
+  type MessageLayout,
+  type MethodLayout,
+} from './layout-message.js';
 export * from './limits.js';
+export * from './message-header.js';
+export { encodeHello, parseHello } from './parse-hello.js';
+export { readInterface, readTypes } from './read-types.js';
 export * from './schema.js';
 export * from './schema-record.js';
+export { RecordError } from './shape.js';
+export { decodeStatus, encodeStatus, type Status, statusSize } from './status.js';
+export { TypeTableBuilder } from './type-table.js';
+export { compileVerifier, type MessageVerifier } from './verify.js';
+export { VerifyFault, type VerifyFaultName, verifyFaultName } from './verify-fault.js';

@@ -49,6 +49,8 @@ export interface FieldLayout {
   readonly offset: number;
   readonly schema: Schema;
   readonly layout: TypeLayout;
+  /** Objects inherit a property of this name, so it must be defined, not assigned. */
+  readonly inherited: boolean;
 }
 
 export interface TypeLayout {
@@ -76,6 +78,9 @@ export interface TypeLayout {
   /** Every pattern of bits is a value: there is nothing to verify. */
   readonly plain: boolean;
 }
+
+/** Bytes of the tag at the start of a union. */
+export const TAG_SIZE = 4;
 
 const MAXIMUM_SIZE = 0xffff_ffff;
 const POINTER_SIZE = 8;
@@ -214,8 +219,8 @@ function arrayLayout(schema: Schema & { kind: 'array' }, element: TypeLayout): L
   layout.plain = element.plain;
   if (element.handleOffsets.length > 0) {
     checkHandles(count * element.handleOffsets.length);
-    layout.handleOffsets = Array.from({ length: count }, (_, index) => index * element.size).flatMap((start) =>
-      element.handleOffsets.map((offset) => start + offset),
+    layout.handleOffsets = Array.from({ length: count }, (_, index) => index * element.size).flatMap(
+      (start) => element.handleOffsets.map((offset) => start + offset),
     );
   }
   return layout;
@@ -272,23 +277,19 @@ function unionLayout(schema: Schema & { kind: 'union' }, members: readonly [Fiel
     arenaLimit = Math.max(arenaLimit, layout.arenaLimit);
     nesting = Math.max(nesting, layout.nesting);
   }
-  const offset = Math.max(TAG_SIZE, alignment);
   const whole = Math.max(TAG_SIZE, alignment);
   const layout = new Layout(
     schema,
     TypeCode.UNION,
-    checkedSize(`union ${schema.name}`, alignUp(offset + size, whole)),
+    checkedSize(`union ${schema.name}`, alignUp(whole + size, whole)),
     whole,
   );
   layout.arenaMax = arenaMax;
   layout.arenaLimit = arenaLimit;
   layout.nesting = nestingAround(nesting);
-  layout.fields = members.map(([member, type]) => fieldLayout(member, offset, type));
+  layout.fields = members.map(([member, type]) => fieldLayout(member, whole, type));
   return layout;
 }
-
-/** The tag of a union. */
-export const TAG_SIZE = 4;
 
 export interface PlacedFields {
   readonly size: number;
@@ -340,7 +341,7 @@ export function placeFields(
 /** Property lookups are fast only with names that are interned, which names made at run time need not be. */
 function fieldLayout(field: Field, offset: number, layout: TypeLayout): FieldLayout {
   const name = Object.keys({ [field.name]: 0 })[0] ?? field.name;
-  return { name, offset, schema: field.schema, layout };
+  return { name, offset, schema: field.schema, layout, inherited: name in Object.prototype };
 }
 
 function checkedBound(bound: number, what: string): number {
@@ -366,7 +367,9 @@ function checkedArena(size: number): number {
 
 function checkHandles(count: number): void {
   if (count > FIXED_LIMITS.handles) {
-    throw new LayoutError(`a message with ${count} Handle values; at most ${FIXED_LIMITS.handles} are possible`);
+    throw new LayoutError(
+      `a message with ${count} Handle values; at most ${FIXED_LIMITS.handles} are possible`,
+    );
   }
 }
 

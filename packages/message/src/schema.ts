@@ -3,15 +3,7 @@
  * so everything compiled from schemas is memoised by object identity and stays linear in the text it came from.
  */
 
-export type IntegerType =
-  | 'SInt8'
-  | 'SInt16'
-  | 'SInt32'
-  | 'SInt64'
-  | 'UInt8'
-  | 'UInt16'
-  | 'UInt32'
-  | 'UInt64';
+export type IntegerType = 'SInt8' | 'SInt16' | 'SInt32' | 'SInt64' | 'UInt8' | 'UInt16' | 'UInt32' | 'UInt64';
 
 export interface Field {
   readonly name: string;

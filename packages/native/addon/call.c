@@ -16,18 +16,16 @@ bool call_begin(struct call *call, napi_env env, napi_callback_info info, const 
   return napi_get_cb_info(env, info, &count, call->argument, NULL, NULL) == napi_ok;
 }
 
-bool call_type_error(const struct call *call, size_t index, const char *expected) {
+void call_throw_type_error(const struct call *call, size_t index, const char *expected) {
   char message[MESSAGE_SIZE];
   snprintf(message, sizeof message, "%s: argument %zu must be %s", call->usage, index + 1, expected);
   napi_throw_type_error(call->env, "ERR_INVALID_ARG_TYPE", message);
-  return false;
 }
 
-bool call_range_error(const struct call *call, size_t index, const char *expected) {
+void call_throw_range_error(const struct call *call, size_t index, const char *expected) {
   char message[MESSAGE_SIZE];
   snprintf(message, sizeof message, "%s: argument %zu must be %s", call->usage, index + 1, expected);
   napi_throw_range_error(call->env, "ERR_OUT_OF_RANGE", message);
-  return false;
 }
 
 bool call_int64(const struct call *call, size_t index, int64_t *result) {

@@ -43,9 +43,18 @@ bool call_byte_range(const struct call *call, size_t index, uint8_t **data, size
 bool call_string(const struct call *call, size_t index, char **result);
 bool call_value_string(const struct call *call, size_t index, napi_value value, char **result);
 
-/* Throws and returns false. */
-bool call_type_error(const struct call *call, size_t index, const char *expected);
-bool call_range_error(const struct call *call, size_t index, const char *expected);
+void call_throw_type_error(const struct call *call, size_t index, const char *expected);
+void call_throw_range_error(const struct call *call, size_t index, const char *expected);
+
+/* Throw and return false. Here, so that the compiler sees that the result is false and what it means for the caller. */
+static inline bool call_type_error(const struct call *call, size_t index, const char *expected) {
+  call_throw_type_error(call, index, expected);
+  return false;
+}
+static inline bool call_range_error(const struct call *call, size_t index, const char *expected) {
+  call_throw_range_error(call, index, expected);
+  return false;
+}
 
 /* Results. */
 napi_value call_return_int(const struct call *call, int value);

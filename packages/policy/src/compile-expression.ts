@@ -66,7 +66,8 @@ function truth(condition: Condition): Operand {
 
 function sidReader(of: 'src' | 'dst', scope: Scope): (context: EventContext) => number {
   if (of === 'src') return (context) => context.sourceSid;
-  if (!scope.hasDestination) throw new ExpressionError('this event has no destination, so there is no dst_sid');
+  if (!scope.hasDestination)
+    throw new ExpressionError('this event has no destination, so there is no dst_sid');
   return (context) => context.destinationSid;
 }
 
@@ -120,7 +121,7 @@ function compileMatch(
   }
   const pattern = scope.pattern(source);
   if (subject.operand.form === 'field') {
-    const problem = patternWorkProblem(pattern, subject.operand.max);
+    const problem = patternWorkProblem(pattern, subject.operand.access.layout.bound);
     if (problem !== null) throw new ExpressionError(problem);
   }
   return matchText(subject.operand, pattern);

@@ -5,7 +5,7 @@
  * [0, 2^32) and high is signed for a signed type. Every integer from -2^63 to 2^64-1 has exactly one such pair, and pairs
  * compare like the values: high first, then low. So no BigInt is made for any comparison.
  */
-import { LITTLE_ENDIAN, type IntegerType } from '@sallyport/message';
+import { type IntegerType, LITTLE_ENDIAN } from '@sallyport/message';
 import { type Condition, constantCondition } from './condition.js';
 import type { EventContext } from './event-context.js';
 import type { CompareOperator } from './record.js';
@@ -66,7 +66,8 @@ export function compareIntegers(
   right: IntegerOperand,
 ): Condition {
   if (left.form === 'constant') {
-    if (right.form === 'constant') return constantCondition(holds(operator, compareBigInts(left.value, right.value)));
+    if (right.form === 'constant')
+      return constantCondition(holds(operator, compareBigInts(left.value, right.value)));
     return compareWithConstant(mirrored(operator), right, left.value);
   }
   if (right.form === 'constant') return compareWithConstant(operator, left, right.value);
@@ -156,7 +157,11 @@ function holds(operator: CompareOperator, order: number): boolean {
 }
 
 /** One closure per operator, so that nothing is looked up while a message waits. */
-function compareNumberWithConstant(operator: CompareOperator, read: NumberReader, constant: number): Condition {
+function compareNumberWithConstant(
+  operator: CompareOperator,
+  read: NumberReader,
+  constant: number,
+): Condition {
   switch (operator) {
     case '==':
       return (context) => (read(context) === constant ? TRUE : FALSE);
@@ -196,8 +201,7 @@ function compareHalvesWithConstant(
   constantHigh: number,
   constantLow: number,
 ): Condition {
-  const order = (context: EventContext): number =>
-    high(context) - constantHigh || low(context) - constantLow;
+  const order = (context: EventContext): number => high(context) - constantHigh || low(context) - constantLow;
   return orderCondition(operator, order);
 }
 

@@ -2,9 +2,9 @@
 import { type FieldAccess, type MessageLayout, resolveField } from '@sallyport/message';
 import { ExpressionError } from './compile-expression.js';
 import {
+  HANDLE_PROPERTIES,
   handleAccess,
   handleKind,
-  HANDLE_PROPERTIES,
   handleRights,
   handleSid,
   handleSize,
@@ -17,22 +17,23 @@ import type { Operand } from './operand.js';
 export function messageField(layout: MessageLayout, path: readonly string[]): Operand {
   const name = `message.${path.join('.')}`;
   const access = resolveField(layout, path);
-  if (access !== undefined) return fieldOperand(layout, access, name);
+  if (access !== undefined) return fieldOperand(access, name);
 
   const property = path[path.length - 1];
   const owner = path.length < 2 ? undefined : resolveField(layout, path.slice(0, -1));
   if (property === undefined || owner === undefined || owner.schema.kind !== 'handle') {
     throw new ExpressionError(`the message has no ${name}`);
   }
-  return handleOperand(layout.handleOffsets.indexOf(owner.offset), property, name);
+  return handleOperand(owner.handleIndex, property, name);
 }
 
-function fieldOperand(layout: MessageLayout, { schema, offset }: FieldAccess, name: string): Operand {
+function fieldOperand(access: FieldAccess, name: string): Operand {
+  const { schema, offset } = access;
   switch (schema.kind) {
     case 'integer':
       return { type: 'integer', operand: integerField(schema.type, offset) };
     case 'string':
-      return { type: 'text', operand: { form: 'field', offset, arena: layout.fixedSize, max: schema.max } };
+      return { type: 'text', operand: { form: 'field', access } };
     case 'handle':
       throw new ExpressionError(`${name} is a Handle; ask for ${HANDLE_PROPERTIES.join(', ')} of it`);
     default:
@@ -44,7 +45,9 @@ function fieldOperand(layout: MessageLayout, { schema, offset }: FieldAccess, na
 function handleOperand(index: number, property: string, name: string): Operand {
   if (index < 0) throw new RangeError('a layout lists every handle');
   if (!isHandleProperty(property)) {
-    throw new ExpressionError(`a Handle has no '${property}' (${name}); it has ${HANDLE_PROPERTIES.join(', ')}`);
+    throw new ExpressionError(
+      `a Handle has no '${property}' (${name}); it has ${HANDLE_PROPERTIES.join(', ')}`,
+    );
   }
   switch (property) {
     case 'handle':

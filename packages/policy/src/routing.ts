@@ -1,7 +1,7 @@
 /** Which endpoints and methods selectors cover. The server is the destination of a request and the source of what it answers. */
 import type { MethodSchema } from '@sallyport/message';
-import type { EventKind, SelectorsRecord } from './record.js';
 import type { PolicyEndpoint } from './policy-class.js';
+import type { EventKind, SelectorsRecord } from './record.js';
 
 export type MessageEvent = 'request' | 'response' | 'error';
 

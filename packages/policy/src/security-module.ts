@@ -8,7 +8,7 @@
  * kept, so that whoever relays many messages of one kind asks once. A question about what does not exist has an answer too: no
  * rule covers it.
  */
-import { type InterfaceLayout, type InterfaceSchema, layoutInterface, type MessageLayout } from '@sallyport/message';
+import { layoutMethod, type MessageLayout, type MethodSchema } from '@sallyport/message';
 import { checkPolicyRecord } from './check-record.js';
 import { compileCondition, ExpressionError, type Scope } from './compile-expression.js';
 import { type Condition, constantCondition } from './condition.js';
@@ -31,8 +31,8 @@ import { FALSE, TRUE } from './verdict.js';
 /** A rule with its selectors resolved to numbers and its condition compiled. */
 interface LoadedRule {
   readonly flat: FlatRule;
-  /** Compiled for each kind of message it covers, when its condition looks into the message; else null. */
-  readonly perMessage: ReadonlyMap<MessageLayout, CompiledRule> | null;
+  /** Compiled for each method it covers, when its condition looks into the message; else null. */
+  readonly perMethod: ReadonlyMap<MethodSchema, CompiledRule> | null;
   /** Compiled for every event it covers, when its condition does not look into the message; else null. */
   readonly common: CompiledRule | null;
 }
@@ -55,7 +55,6 @@ export class SecurityModule {
   /** Number of the first method of each endpoint when all methods of all classes are counted through: [class][riid]. */
   readonly #methodBase: readonly (readonly number[])[];
   readonly #methods: number;
-  readonly #layouts = new Map<InterfaceSchema, InterfaceLayout>();
   /** Rules by event, source and destination, where each of these may be every class. */
   readonly #rules = new Map<number, LoadedRule[]>();
   readonly #decisions = new Map<number, Decision>();
@@ -88,7 +87,13 @@ export class SecurityModule {
    * @param source, destination class numbers; for a response or an error the source is the server.
    * @param riid, mid of the server's endpoint and method. Unknown ones are covered by no rule.
    */
-  messageDecision(event: MessageEvent, source: number, destination: number, riid: number, mid: number): Decision {
+  messageDecision(
+    event: MessageEvent,
+    source: number,
+    destination: number,
+    riid: number,
+    mid: number,
+  ): Decision {
     const server = event === 'request' ? destination : source;
     const client = event === 'request' ? source : destination;
     const endpoint = this.#classes[server]?.endpoints[riid];
@@ -102,11 +107,10 @@ export class SecurityModule {
     const key = this.#classes.length ** 2 + cell;
     let decision = this.#decisions.get(key);
     if (decision === undefined) {
-      const layout = this.#messageLayout(endpoint.interface, mid, event);
       decision = this.#decide(event, source, destination, (rule) => {
         const { selectors } = rule.flat;
         if (!coversEndpoint(selectors, endpoint) || !coversMethod(selectors, method)) return null;
-        return compiledFor(rule, layout);
+        return compiledFor(rule, method);
       });
       this.#decisions.set(key, decision);
     }
@@ -176,66 +180,50 @@ export class SecurityModule {
     return number;
   }
 
-  #loadRule(
-    flat: FlatRule,
-    source: number,
-    destination: number,
-    patterns: Map<string, Pattern>,
-  ): LoadedRule {
+  #loadRule(flat: FlatRule, source: number, destination: number, patterns: Map<string, Pattern>): LoadedRule {
     const condition = flat.rule.rule === 'grant' ? null : flat.rule.condition;
     const { event } = flat;
     if (!isMessageEvent(event)) {
       if (event === 'execute' && selectsEndpoints(flat.selectors)) {
         throw new PolicyLoadError(flat.place, 'an execute event has no endpoint and no method');
       }
-      return { flat, perMessage: null, common: compileRule(flat, plainScope(event, patterns)) };
+      return { flat, perMethod: null, common: compileRule(flat, plainScope(event, patterns)) };
     }
     const looksInside = usesMessage(condition);
     if (!looksInside && !selectsEndpoints(flat.selectors)) {
-      return { flat, perMessage: null, common: compileRule(flat, plainScope(event, patterns)) };
+      return { flat, perMethod: null, common: compileRule(flat, plainScope(event, patterns)) };
     }
-    const perMessage = new Map<MessageLayout, CompiledRule>();
+    const perMethod = new Map<MethodSchema, CompiledRule>();
     let covered = 0;
     const server = event === 'request' ? destination : source;
-    for (const [schema, mid] of this.#coveredMethods(flat, server)) {
+    for (const method of this.#coveredMethods(flat, server)) {
       covered++;
-      if (!looksInside) continue;
-      const layout = this.#messageLayout(schema, mid, event);
-      if (!perMessage.has(layout)) perMessage.set(layout, compileRule(flat, messageScope(layout, patterns)));
+      if (!looksInside || perMethod.has(method)) continue;
+      perMethod.set(method, compileRule(flat, messageScope(layoutMethod(method)[event], patterns)));
     }
     if (covered === 0) throw new PolicyLoadError(flat.place, 'no method of any class fits the selectors');
-    if (looksInside) return { flat, perMessage, common: null };
-    return { flat, perMessage: null, common: compileRule(flat, plainScope(event, patterns)) };
+    if (looksInside) return { flat, perMethod, common: null };
+    return { flat, perMethod: null, common: compileRule(flat, plainScope(event, patterns)) };
   }
 
-  *#coveredMethods(flat: FlatRule, server: number): Generator<[schema: InterfaceSchema, mid: number]> {
+  *#coveredMethods(flat: FlatRule, server: number): Generator<MethodSchema> {
     const servers = server === EVERY_CLASS ? this.#classes : this.#classes.slice(server, server + 1);
     for (const { endpoints } of servers) {
       for (const endpoint of endpoints) {
         if (!coversEndpoint(flat.selectors, endpoint)) continue;
-        for (const [mid, method] of endpoint.interface.methods.entries()) {
-          if (coversMethod(flat.selectors, method)) yield [endpoint.interface, mid];
+        for (const method of endpoint.interface.methods) {
+          if (coversMethod(flat.selectors, method)) yield method;
         }
       }
     }
-  }
-
-  #messageLayout(schema: InterfaceSchema, mid: number, event: MessageEvent): MessageLayout {
-    let layout = this.#layouts.get(schema);
-    if (layout === undefined) {
-      layout = layoutInterface(schema);
-      this.#layouts.set(schema, layout);
-    }
-    const method = layout.methods[mid];
-    if (method === undefined) throw new RangeError('the layout of an interface has all its methods');
-    return method[event];
   }
 }
 
 function numberClasses(classes: readonly PolicyClass[]): Map<string, number> {
   const numbers = new Map<string, number>();
   classes.forEach(({ name, endpoints }, index) => {
-    if (numbers.has(name)) throw new PolicyLoadError('classes', `there are two classes ${JSON.stringify(name)}`);
+    if (numbers.has(name))
+      throw new PolicyLoadError('classes', `there are two classes ${JSON.stringify(name)}`);
     numbers.set(name, index);
     if (new Set(endpoints.map(endpointName)).size !== endpoints.length) {
       throw new PolicyLoadError('classes', `two endpoints of ${JSON.stringify(name)} have one name`);
@@ -249,9 +237,10 @@ function endpointName(endpoint: PolicyEndpoint): string {
 }
 
 /** A rule that covers a message was compiled for it at load; leaving it out instead could leave out a denial. */
-function compiledFor(rule: LoadedRule, layout: MessageLayout | null): CompiledRule {
-  const compiled = rule.common ?? (layout === null ? undefined : rule.perMessage?.get(layout));
-  if (compiled === undefined) throw new RangeError(`the rule at ${rule.flat.place} was not compiled for this`);
+function compiledFor(rule: LoadedRule, method: MethodSchema | null): CompiledRule {
+  const compiled = rule.common ?? (method === null ? undefined : rule.perMethod?.get(method));
+  if (compiled === undefined)
+    throw new RangeError(`the rule at ${rule.flat.place} was not compiled for this`);
   return compiled;
 }
 
@@ -261,7 +250,8 @@ function compileRule(flat: FlatRule, scope: Scope): CompiledRule {
   const info = { rule: rule.rule, position: rule.position };
   if (rule.rule === 'grant') return { info, condition: null, passes: TRUE };
   // A denial without a condition is one whose condition is always true.
-  const condition = rule.condition === null ? constantCondition(true) : conditionAt(place, rule.condition, scope);
+  const condition =
+    rule.condition === null ? constantCondition(true) : conditionAt(place, rule.condition, scope);
   return { info, condition, passes: rule.rule === 'deny' ? FALSE : TRUE };
 }
 

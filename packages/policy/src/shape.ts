@@ -18,7 +18,10 @@ export function propertiesAt(value: unknown, place: string, required: string, op
   }
   for (const name of Object.keys(value)) {
     if (!allowed.has(name)) {
-      throw new PolicyLoadError(place, `${JSON.stringify(name)} is not known; was it made by another version?`);
+      throw new PolicyLoadError(
+        place,
+        `${JSON.stringify(name)} is not known; was it made by another version?`,
+      );
     }
   }
   return value as Properties;

@@ -3,7 +3,7 @@
  * it lies, byte by byte: equal texts have equal UTF-8, and verification has made sure that it is UTF-8. A text is decoded only
  * for a regular expression.
  */
-import { LITTLE_ENDIAN } from '@sallyport/message';
+import type { FieldAccess } from '@sallyport/message';
 import { type Condition, constantCondition } from './condition.js';
 import type { EventContext } from './event-context.js';
 import type { Pattern } from './pattern.js';
@@ -13,28 +13,16 @@ export type TextOperand =
   | { readonly form: 'constant'; readonly text: string }
   | StringField
   /** One of a closed list of names. `read` gives an index into it; any other number means that the expression failed. */
-  | { readonly form: 'named'; readonly names: readonly string[]; readonly read: (context: EventContext) => number };
+  | {
+      readonly form: 'named';
+      readonly names: readonly string[];
+      readonly read: (context: EventContext) => number;
+    };
 
-/** A string parameter. Offsets in bytes from the start of the payload. */
+/** A string parameter. */
 export interface StringField {
   readonly form: 'field';
-  /** Of the pair {u32 offset, u32 size}. */
-  readonly offset: number;
-  /** Of the arena, to which the pair is relative. */
-  readonly arena: number;
-  /** The longest text it can hold, without the NUL. */
-  readonly max: number;
-}
-
-/** The size of a pair counts the NUL, which is no part of the text. */
-const NUL = 1;
-
-function textStart(field: StringField, context: EventContext): number {
-  return context.start + field.arena + context.view.getUint32(context.start + field.offset, LITTLE_ENDIAN);
-}
-
-function textLength(field: StringField, context: EventContext): number {
-  return context.view.getUint32(context.start + field.offset + 4, LITTLE_ENDIAN) - NUL;
+  readonly access: FieldAccess;
 }
 
 /** @param negated for `!=`. */
@@ -63,36 +51,29 @@ export function compareTexts(left: TextOperand, right: TextOperand, negated: boo
       return name === otherName ? same : other;
     };
   }
+  const { access } = left;
   if (right.form === 'constant') {
     const literal = Buffer.from(right.text, 'utf8');
-    return (context) => (fieldEquals(left, literal, context) ? same : other);
+    return (context) =>
+      access.textEquals(context.bytes, context.view, context.start, literal) ? same : other;
   }
-  if (right.form === 'field') return (context) => (fieldsEqual(left, right, context) ? same : other);
+  if (right.form === 'field') {
+    return (context) => (fieldsEqual(access, right.access, context) ? same : other);
+  }
   const literals = right.names.map((name) => Buffer.from(name, 'utf8'));
   return (context) => {
     const literal = literals[right.read(context)];
     if (literal === undefined) return FAILED;
-    return fieldEquals(left, literal, context) ? same : other;
+    return access.textEquals(context.bytes, context.view, context.start, literal) ? same : other;
   };
 }
 
-function fieldEquals(field: StringField, literal: Buffer, context: EventContext): boolean {
-  const length = literal.length;
-  if (textLength(field, context) !== length) return false;
-  const bytes = context.bytes;
-  const start = textStart(field, context);
-  for (let index = 0; index < length; index++) {
-    if (bytes[start + index] !== literal[index]) return false;
-  }
-  return true;
-}
-
-function fieldsEqual(left: StringField, right: StringField, context: EventContext): boolean {
-  const length = textLength(left, context);
-  if (textLength(right, context) !== length) return false;
-  const bytes = context.bytes;
-  const leftStart = textStart(left, context);
-  const rightStart = textStart(right, context);
+function fieldsEqual(left: FieldAccess, right: FieldAccess, context: EventContext): boolean {
+  const { bytes, view, start } = context;
+  const length = left.byteLength(view, start);
+  if (right.byteLength(view, start) !== length) return false;
+  const leftStart = left.contentStart(view, start);
+  const rightStart = right.contentStart(view, start);
   for (let index = 0; index < length; index++) {
     if (bytes[leftStart + index] !== bytes[rightStart + index]) return false;
   }
@@ -107,9 +88,7 @@ export function matchText(text: TextOperand, pattern: Pattern): Condition {
     const read = text.read;
     return (context) => verdicts[read(context)] ?? FAILED;
   }
-  return (context) => {
-    const start = textStart(text, context);
-    const end = start + textLength(text, context);
-    return pattern.matches(context.bytes.toString('utf8', start, end)) ? TRUE : FALSE;
-  };
+  const { access } = text;
+  return (context) =>
+    pattern.matches(access.readText(context.bytes, context.view, context.start)) ? TRUE : FALSE;
 }

@@ -28,7 +28,8 @@ import {
   truth,
 } from './shop.js';
 
-const lineOf = (item: ReturnType<typeof deny>): number => (item.item === 'rule' ? item.rule.position.line : 0);
+const lineOf = (item: ReturnType<typeof deny>): number =>
+  item.item === 'rule' ? item.rule.position.line : 0;
 const clock: Question = { riid: FRONT_CLOCK, mid: NOW };
 
 test('an event no binding covers is denied, as covered by no rule', () => {
@@ -75,7 +76,10 @@ test('assert (condition) grants exactly when the condition is true', () => {
 test('every rule of every matching binding must grant: grant () overrides no denial elsewhere', () => {
   for (const order of [0, 1]) {
     const no = deny();
-    const bindings: BindingRecord[] = [binding('request', {}, grant()), binding('request', { method: 'Put' }, no)];
+    const bindings: BindingRecord[] = [
+      binding('request', {}, grant()),
+      binding('request', { method: 'Put' }, no),
+    ];
     if (order === 1) bindings.reverse();
     const module = load(...bindings);
     assert.deepEqual(ask(module), { deniedBy: lineOf(no) });
@@ -86,7 +90,12 @@ test('every rule of every matching binding must grant: grant () overrides no den
 test('rules inside match sections count where the section applies, at any depth', () => {
   const no = deny();
   const module = load(
-    binding('request', { dst: 'shop.Store' }, match({ src: 'shop.Till' }, match({ method: 'Put' }, no)), grant()),
+    binding(
+      'request',
+      { dst: 'shop.Store' },
+      match({ src: 'shop.Till' }, match({ method: 'Put' }, no)),
+      grant(),
+    ),
   );
   assert.deepEqual(ask(module), { deniedBy: lineOf(no) });
   assert.equal(ask(module, { mid: TAKE }), 'granted');
@@ -120,7 +129,11 @@ test('request, response, error and execute are different events', () => {
   for (const event of events) {
     const module = load(binding(event, {}, grant()));
     for (const asked of events) {
-      assert.equal(ask(module, { event: asked }), asked === event ? 'granted' : 'no rule', `${event} ${asked}`);
+      assert.equal(
+        ask(module, { event: asked }),
+        asked === event ? 'granted' : 'no rule',
+        `${event} ${asked}`,
+      );
     }
     assert.equal(askExecute(module, EINIT, STORE), 'no rule');
   }
@@ -198,7 +211,9 @@ test('in parameters on a request, out on a response, error on an error', () => {
 });
 
 test('one rule over several methods looks at the field of each where it lies there', () => {
-  const module = load(binding('request', { interface: 'shop.Shelf' }, assertion(compare(field('name'), '==', text('tea')))));
+  const module = load(
+    binding('request', { interface: 'shop.Shelf' }, assertion(compare(field('name'), '==', text('tea')))),
+  );
   for (const mid of [PUT, TAKE]) {
     assert.equal(ask(module, { mid, values: { name: 'tea' } }), 'granted');
     assert.notEqual(ask(module, { mid, values: { name: 'coffee' } }), 'granted');
@@ -206,7 +221,9 @@ test('one rule over several methods looks at the field of each where it lies the
 });
 
 test('what does not exist is covered by no rule, whatever the policy grants', () => {
-  const module = load(...(['request', 'response', 'error', 'execute'] as const).map((event) => binding(event, {}, grant())));
+  const module = load(
+    ...(['request', 'response', 'error', 'execute'] as const).map((event) => binding(event, {}, grant())),
+  );
   const context = new EventContext();
   const questions: readonly [source: number, destination: number, riid: number, mid: number][] = [
     [TILL, STORE, 3, 0],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { DescriptorRights } from '@sallyport/message';
 import { test } from '@sallyport/test-kit';
 import type { CompareOperator, ExpressionRecord, PolicyClass, SecurityModule } from '../src/index.js';
-import { PolicyLoadError, SecurityModule as Module } from '../src/index.js';
+import { SecurityModule as Module, PolicyLoadError } from '../src/index.js';
 import {
   ask,
   assertion,
@@ -50,7 +50,9 @@ const EDGES = [0n, 1n, 7n, 8n, 15n, 16n, 31n, 32n, 33n, 52n, 53n, 54n, 63n, 64n,
   .flatMap((power) => [2n ** power - 1n, 2n ** power, 2n ** power + 1n])
   .flatMap((edge) => [edge, -edge]);
 
-test('an integer field of every type against literals: every operator, by mathematical value', { timeout: 60_000 }, () => {
+test('an integer field of every type against literals: every operator, by mathematical value', {
+  timeout: 60_000,
+}, () => {
   for (const type of TYPES) {
     const classes: readonly PolicyClass[] = [
       { name: 'A', endpoints: [] },
@@ -63,7 +65,9 @@ test('an integer field of every type against literals: every operator, by mathem
             alias: null,
             interface: {
               name: 'I',
-              methods: [{ name: 'M', in: fields({ pad: integer('UInt8'), x: integer(type) }), out: [], error: [] }],
+              methods: [
+                { name: 'M', in: fields({ pad: integer('UInt8'), x: integer(type) }), out: [], error: [] },
+              ],
             },
           },
         ],
@@ -83,7 +87,9 @@ test('an integer field of every type against literals: every operator, by mathem
         );
         for (const x of values) {
           const question: Question = { source: 0, destination: 1, riid: 0, mid: 0, values: { pad: 255, x } };
-          const seen = [ask(right, question, classes), ask(left, question, classes)].map((a) => a === 'granted');
+          const seen = [ask(right, question, classes), ask(left, question, classes)].map(
+            (a) => a === 'granted',
+          );
           const expected = [compareExactly(x, operator, literal), compareExactly(literal, operator, x)];
           assert.deepEqual(seen, expected, `${type} ${x} ${operator} ${literal}`);
         }
@@ -96,7 +102,12 @@ test('integer fields of any two types against each other', { timeout: 60_000 }, 
   for (const first of TYPES) {
     for (const second of TYPES) {
       const method = { name: 'M', in: fields({ x: integer(first), y: integer(second) }), out: [], error: [] };
-      const endpoint = { name: 'e', component: 'B', alias: null, interface: { name: 'I', methods: [method] } };
+      const endpoint = {
+        name: 'e',
+        component: 'B',
+        alias: null,
+        interface: { name: 'I', methods: [method] },
+      };
       const classes: readonly PolicyClass[] = [
         { name: 'A', endpoints: [] },
         { name: 'B', endpoints: [endpoint] },
@@ -179,7 +190,8 @@ test('all, any and not', () => {
     [compare(compare(field('size'), '==', number(1)), '==', yes), true],
     [compare(compare(field('size'), '==', number(1)), '!=', yes), false],
   ];
-  for (const [condition, expected] of cases) assert.equal(holds(condition), expected, JSON.stringify(condition));
+  for (const [condition, expected] of cases)
+    assert.equal(holds(condition), expected, JSON.stringify(condition));
 });
 
 test('a pattern matches the full text', () => {
@@ -221,12 +233,19 @@ const plainHandle = { sid: 44, rights: 0x1ff, size: 0 };
 
 function fileAnswer(rule: ReturnType<typeof assertion>, file: object, also: object = plainHandle): boolean {
   const module = load(binding('response', { method: 'Take' }, rule));
-  const question: Question = { event: 'response', mid: TAKE, source: STORE, destination: TILL, values: { file, also } };
+  const question: Question = {
+    event: 'response',
+    mid: TAKE,
+    source: STORE,
+    destination: TILL,
+    values: { file, also },
+  };
   return ask(module, question) === 'granted';
 }
 
 test('kind, access, size and rights of a descriptor', () => {
-  const asserts = (condition: ExpressionRecord, file: object): boolean => fileAnswer(assertion(condition), file);
+  const asserts = (condition: ExpressionRecord, file: object): boolean =>
+    fileAnswer(assertion(condition), file);
   const isFile = compare(field('file', 'kind'), '==', text('file'));
   assert.equal(asserts(isFile, descriptor(KIND_FILE | READ)), true);
   assert.equal(asserts(isFile, descriptor(KIND_DIRECTORY | READ)), false);
@@ -237,9 +256,15 @@ test('kind, access, size and rights of a descriptor', () => {
   assert.equal(asserts(readOnly, descriptor(KIND_FILE | READ | WRITE)), false);
   assert.equal(asserts(readOnly, descriptor(KIND_FILE | PATH)), false);
   assert.equal(asserts(readOnly, descriptor(KIND_FILE | READ | PATH)), false);
-  assert.equal(asserts(compare(field('file', 'access'), '==', text('none')), descriptor(KIND_FILE | PATH)), true);
   assert.equal(
-    asserts(compare(field('file', 'access'), '==', text('read write')), descriptor(KIND_SOCKET | READ | WRITE)),
+    asserts(compare(field('file', 'access'), '==', text('none')), descriptor(KIND_FILE | PATH)),
+    true,
+  );
+  assert.equal(
+    asserts(
+      compare(field('file', 'access'), '==', text('read write')),
+      descriptor(KIND_SOCKET | READ | WRITE),
+    ),
     true,
   );
   const small = compare(field('file', 'size'), '<=', number(2n ** 30n));
@@ -308,7 +333,10 @@ test('an expression that fails denies, in every rule and under every operator', 
     assert.equal(fileAnswer(deny(size), file), false);
     assert.equal(fileAnswer(assertion(negated(size)), file), false);
   }
-  assert.equal(fileAnswer(deny(compare(field('file', 'kind'), '==', text('file'))), descriptor(0x0900)), false);
+  assert.equal(
+    fileAnswer(deny(compare(field('file', 'kind'), '==', text('file'))), descriptor(0x0900)),
+    false,
+  );
 });
 
 test('what stands before a failing operand and settles the result keeps it from being asked', () => {

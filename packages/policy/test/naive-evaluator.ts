@@ -119,7 +119,8 @@ function valueAt(path: readonly string[], event: NaiveEvent): bigint | string {
   let value: unknown = event.values;
   for (const name of path) {
     const object = value as Values;
-    value = 'rights' in object && 'sid' in object ? property(object as unknown as HandleFacts, name) : object[name];
+    value =
+      'rights' in object && 'sid' in object ? property(object as unknown as HandleFacts, name) : object[name];
   }
   return typeof value === 'string' ? value : BigInt(value as bigint | number);
 }

@@ -1,9 +1,10 @@
 /** The security module against the naive evaluator, on random policies and messages. */
 import assert from 'node:assert/strict';
 import { isDeepStrictEqual } from 'node:util';
-import type { Field, Schema } from '@sallyport/message';
+import { DESCRIPTOR_KINDS, type Field, type Schema } from '@sallyport/message';
 import { test } from '@sallyport/test-kit';
 import {
+  ACCESS_NAMES,
   type BindingRecord,
   type CompareOperator,
   type ExpressionRecord,
@@ -106,11 +107,28 @@ function randomExpression(random: Random, available: readonly Leaf[], depth: num
     return { op: 'compare', operator, left: operandOf('integer'), right: operandOf('integer') };
   }
   const operator = random.pick(['==', '!='] as const);
-  const type = random.pick(['text', 'sid'] as const);
-  return { op: 'compare', operator, left: operandOf(type), right: operandOf(type) };
+  const left = operandOf(random.pick(['text', 'sid'] as const));
+  if (left.op === 'sid') return { op: 'compare', operator, left, right: operandOf('sid') };
+  // Kinds and accesses can be compared with their own names only.
+  const last = left.op === 'message' ? left.path.at(-1) : undefined;
+  if (last === 'handle') return { op: 'compare', operator, left, right: operandOf('sid') };
+  if (last === 'kind' || last === 'access') {
+    const names = last === 'kind' ? DESCRIPTOR_KINDS : ACCESS_NAMES;
+    return { op: 'compare', operator, left, right: { op: 'text', value: random.pick<string>(names) } };
+  }
+  const right = operandOf('text');
+  const rightLast = right.op === 'message' ? right.path.at(-1) : undefined;
+  if (left.op === 'text' && (rightLast === 'kind' || rightLast === 'access')) {
+    return { op: 'compare', operator, left: right, right };
+  }
+  return { op: 'compare', operator, left, right };
 }
 
-function randomSelectors(random: Random, event: MessageEvent | 'execute', outer: SelectorsRecord): SelectorsRecord {
+function randomSelectors(
+  random: Random,
+  event: MessageEvent | 'execute',
+  outer: SelectorsRecord,
+): SelectorsRecord {
   const selectors: Record<string, string> = {};
   const some = (name: keyof SelectorsRecord, chance: number, values: readonly (string | null)[]): void => {
     if (!random.chance(chance)) return;
@@ -122,14 +140,31 @@ function randomSelectors(random: Random, event: MessageEvent | 'execute', outer:
   some('dst', 0.3, event === 'request' ? ['shop.Store'] : names);
   if (event === 'execute') return selectors;
   const endpoints = CLASSES.flatMap((item) => item.endpoints);
-  some('interface', 0.2, endpoints.map((endpoint) => endpoint.interface.name));
-  some('component', 0.2, endpoints.map((endpoint) => endpoint.component));
-  some('endpoint', 0.2, endpoints.flatMap((endpoint) => [endpoint.name, endpoint.alias]));
+  some(
+    'interface',
+    0.2,
+    endpoints.map((endpoint) => endpoint.interface.name),
+  );
+  some(
+    'component',
+    0.2,
+    endpoints.map((endpoint) => endpoint.component),
+  );
+  some(
+    'endpoint',
+    0.2,
+    endpoints.flatMap((endpoint) => [endpoint.name, endpoint.alias]),
+  );
   some('method', 0.3, ['Put', 'Take', 'Now']);
   return selectors;
 }
 
-function randomItems(random: Random, event: MessageEvent | 'execute', selectors: SelectorsRecord, depth: number): ItemRecord[] {
+function randomItems(
+  random: Random,
+  event: MessageEvent | 'execute',
+  selectors: SelectorsRecord,
+  depth: number,
+): ItemRecord[] {
   const covered = MESSAGES.filter((message) => message.event === event && naiveSelects(selectors, message));
   const common = commonLeaves(covered.map((message) => leaves(fieldsOf(message))));
   return Array.from({ length: random.below(3) + (depth === 0 ? 0 : 1) }, (): ItemRecord | null => {
@@ -137,12 +172,14 @@ function randomItems(random: Random, event: MessageEvent | 'execute', selectors:
     if (depth > 0 && random.chance(0.25)) {
       const inner = randomSelectors(random, event, selectors);
       const joined = { ...selectors, ...inner };
-      if (event !== 'execute' && !MESSAGES.some((m) => m.event === event && naiveSelects(joined, m))) return null;
+      if (event !== 'execute' && !MESSAGES.some((m) => m.event === event && naiveSelects(joined, m)))
+        return null;
       return { item: 'match', selectors: inner, items: randomItems(random, event, joined, depth - 1) };
     }
     const kind = random.below(8);
     if (kind <= 1) return { item: 'rule', rule: { rule: 'grant', position } };
-    if (kind === 2 && random.chance(0.3)) return { item: 'rule', rule: { rule: 'deny', condition: null, position } };
+    if (kind === 2 && random.chance(0.3))
+      return { item: 'rule', rule: { rule: 'deny', condition: null, position } };
     const condition = randomExpression(random, common, 2);
     return { item: 'rule', rule: { rule: random.pick(['deny', 'assert'] as const), condition, position } };
   }).filter((item) => item !== null);
@@ -150,7 +187,8 @@ function randomItems(random: Random, event: MessageEvent | 'execute', selectors:
 
 function commonLeaves([first, ...rest]: readonly (readonly Leaf[])[]): readonly Leaf[] {
   if (first === undefined) return [];
-  const same = (one: Leaf, two: Leaf): boolean => one.type === two.type && one.path.join('.') === two.path.join('.');
+  const same = (one: Leaf, two: Leaf): boolean =>
+    one.type === two.type && one.path.join('.') === two.path.join('.');
   return first.filter((leaf) => rest.every((others) => others.some((other) => same(leaf, other))));
 }
 
@@ -159,8 +197,14 @@ function randomPolicy(random: Random): PolicyRecord {
   for (let count = random.below(5); count >= 0; count--) {
     const event = random.pick([...EVENTS, 'execute'] as const);
     const selectors = randomSelectors(random, event, {});
-    if (event !== 'execute' && !MESSAGES.some((m) => m.event === event && naiveSelects(selectors, m))) continue;
-    bindings.push({ event, selectors, items: randomItems(random, event, selectors, 2), position: nextPosition() });
+    if (event !== 'execute' && !MESSAGES.some((m) => m.event === event && naiveSelects(selectors, m)))
+      continue;
+    bindings.push({
+      event,
+      selectors,
+      items: randomItems(random, event, selectors, 2),
+      position: nextPosition(),
+    });
   }
   return policy(...bindings);
 }
@@ -209,7 +253,12 @@ test('both agree on at least 20,000 decisions, and on which rule denied', { time
         const message = random.pick(MESSAGES);
         const values = randomValues(random, fieldsOf(message));
         const [from, to] = [CLASSES.indexOf(message.source), CLASSES.indexOf(message.destination)];
-        event = { ...message, values, sourceSid: 100 + from, destinationSid: random.pick([100 + to, 100 + from]) };
+        event = {
+          ...message,
+          values,
+          sourceSid: 100 + from,
+          destinationSid: random.pick([100 + to, 100 + from]),
+        };
         seen = ask(module, {
           event: message.event as MessageEvent,
           source: from,
@@ -224,7 +273,11 @@ test('both agree on at least 20,000 decisions, and on which rule denied', { time
       const expected = naiveDecide(record, event);
       const plain = typeof expected === 'string' ? expected : { deniedBy: expected.deniedBy.line };
       if (!isDeepStrictEqual(seen, plain)) {
-        assert.deepEqual(seen, plain, JSON.stringify({ record, event }, (_, value) => typeof value === 'bigint' ? `${value}` : value));
+        assert.deepEqual(
+          seen,
+          plain,
+          JSON.stringify({ record, event }, (_, value) => (typeof value === 'bigint' ? `${value}` : value)),
+        );
       }
       counts[typeof seen === 'string' ? seen : 'denied']++;
     }

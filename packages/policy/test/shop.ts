@@ -44,7 +44,12 @@ export const Shelf: InterfaceSchema = {
       out: fields({ receipt: integer('UInt32') }),
       error: fields({ code: integer('SInt32') }),
     },
-    { name: 'Take', in: fields({ name: string(64) }), out: fields({ file: handle, also: handle }), error: [] },
+    {
+      name: 'Take',
+      in: fields({ name: string(64) }),
+      out: fields({ file: handle, also: handle }),
+      error: [],
+    },
   ],
 };
 export const Clock: InterfaceSchema = {
@@ -98,14 +103,19 @@ export const match = (selectors: SelectorsRecord, ...items: ItemRecord[]): ItemR
   selectors,
   items,
 });
-export const binding = (event: EventKind, selectors: SelectorsRecord, ...items: ItemRecord[]): BindingRecord => ({
+export const binding = (
+  event: EventKind,
+  selectors: SelectorsRecord,
+  ...items: ItemRecord[]
+): BindingRecord => ({
   event,
   selectors,
   items,
   position: nextPosition(),
 });
 export const policy = (...bindings: BindingRecord[]): PolicyRecord => ({ files: ['security.psl'], bindings });
-export const load = (...bindings: BindingRecord[]): SecurityModule => new SecurityModule(CLASSES, policy(...bindings));
+export const load = (...bindings: BindingRecord[]): SecurityModule =>
+  new SecurityModule(CLASSES, policy(...bindings));
 
 export interface Question {
   readonly event?: MessageEvent;
@@ -120,12 +130,23 @@ export interface Question {
 
 export type Answer = 'granted' | 'no rule' | { readonly deniedBy: number };
 
-const ENOUGH: Values = { name: 'tea', size: 1n, line: { cents: 1, label: 'x' }, receipt: 1, code: 1, seconds: 1n };
+const PLAIN_HANDLE = { sid: 44, rights: 0x1ff, size: 0 };
+const ENOUGH: Values = {
+  name: 'tea',
+  size: 1n,
+  line: { cents: 1, label: 'x' },
+  receipt: 1,
+  code: 1,
+  seconds: 1n,
+  file: PLAIN_HANDLE,
+  also: PLAIN_HANDLE,
+};
 
 /** Asks about a message; by default a request of Till to put tea on the shelf. */
 export function ask(module: SecurityModule, question: Question = {}, classes = CLASSES): Answer {
   const { event = 'request', riid = SHELF, mid = PUT } = question;
-  const { source = event === 'request' ? TILL : STORE, destination = event === 'request' ? STORE : TILL } = question;
+  const { source = event === 'request' ? TILL : STORE, destination = event === 'request' ? STORE : TILL } =
+    question;
   const server = classes[event === 'request' ? destination : source];
   const method = server?.endpoints[riid]?.interface.methods[mid];
   const part = event === 'request' ? 'in' : event === 'response' ? 'out' : 'error';

@@ -3,9 +3,9 @@ import { STATUS_CODES } from 'node:http';
 import { escapeHtml } from './escape-html.js';
 
 /** @param reason one sentence of plain text */
-export function errorPage(status: number, reason: string): Buffer {
+export function errorPage(status: number, reason: string): string {
   const title = `${status} ${STATUS_CODES[status] ?? 'Error'}`;
-  return Buffer.from(`<!doctype html>
+  return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
@@ -13,5 +13,5 @@ export function errorPage(status: number, reason: string): Buffer {
 <h1>${title}</h1>
 <p>${escapeHtml(reason)}
 </html>
-`);
+`;
 }

@@ -17,7 +17,7 @@ export interface Validators {
 
 export interface FileState {
   readonly size: number;
-  /** Nanoseconds since 1970. */
+  /** Microseconds since 1970. */
   readonly modified: bigint;
   readonly inode: bigint;
 }
@@ -27,7 +27,7 @@ const UNSETTLED = 2000;
 
 /** @param now milliseconds since 1970 */
 export function validatorsOf(state: FileState, now: number): Validators {
-  const microseconds = Number(state.modified / 1000n);
+  const microseconds = Number(state.modified);
   const milliseconds = Math.floor(microseconds / 1000);
   const tag = `"${state.size.toString(36)}-${microseconds.toString(36)}-${mixed(state)}"`;
   // A time that is still to come says nothing about the past.

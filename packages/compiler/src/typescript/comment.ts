@@ -7,7 +7,16 @@
  */
 
 /** Tags of documentation that only say something to a reader. */
-const READABLE_TAGS = new Set(['deprecated', 'example', 'param', 'remarks', 'returns', 'see', 'since', 'throws']);
+const READABLE_TAGS = new Set([
+  'deprecated',
+  'example',
+  'param',
+  'remarks',
+  'returns',
+  'see',
+  'since',
+  'throws',
+]);
 
 /** Control characters (the line break excepted), line separators, and marks that change the direction of writing. */
 const UNREADABLE = /[^\P{Cc}\n]|[\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]|\p{Cs}/gu;

@@ -42,8 +42,9 @@ export class Module {
     this.#header = header;
   }
 
-  /** Adds lines without line ends. */
-  write(...lines: readonly string[]): void {
+  /** Adds a declaration: lines without line ends. An empty line sets it apart from the one before. */
+  writeSection(lines: readonly string[]): void {
+    if (this.#lines.length > 0) this.#lines.push('');
     this.#lines.push(...lines);
   }
 
@@ -69,9 +70,15 @@ export class Module {
 
   /** The text of the module. */
   text(): string {
-    const body = this.#lines.join('\n').trim();
-    const parts = [`// ${this.#header}`, this.#importLines().join('\n'), body === '' ? 'export {};' : body];
-    return `${parts.filter((part) => part !== '').join('\n\n')}\n`.replace('\n\n', '\n');
+    const imports = this.#importLines();
+    const body = this.#lines.length === 0 ? ['export {};'] : this.#lines;
+    return [`// ${this.#header}`, ...imports, '', ...body, ''].join('\n');
+  }
+
+  /** Paths of the generated modules imported so far. */
+  importedModules(): string[] {
+    const paths = [...this.#imports.values()].map(({ from }) => from).filter((from) => from !== LIBRARY);
+    return [...new Set(paths)];
   }
 
   #import(imported: Export): Import {
@@ -90,7 +97,9 @@ export class Module {
       const specifier = this.#specifier(imported.from);
       bySpecifier.set(specifier, [...(bySpecifier.get(specifier) ?? []), imported]);
     }
-    return [...bySpecifier].sort(([a], [b]) => compareSpecifiers(a, b)).flatMap(([specifier, names]) => importDeclaration(specifier, names));
+    return [...bySpecifier]
+      .sort(([a], [b]) => compareSpecifiers(a, b))
+      .flatMap(([specifier, names]) => importDeclaration(specifier, names));
   }
 
   #specifier(from: string): string {
@@ -102,10 +111,12 @@ export class Module {
 
 function importDeclaration(specifier: string, imports: readonly Import[]): string[] {
   const typesOnly = imports.every((imported) => !imported.value);
-  const names = imports.toSorted((a, b) => compareText(a.name, b.name)).map(({ name, local, value }) => {
-    const renamed = name === local ? name : `${name} as ${local}`;
-    return value || typesOnly ? renamed : `type ${renamed}`;
-  });
+  const names = imports
+    .toSorted((a, b) => compareNames(a.name, b.name))
+    .map(({ name, local, value }) => {
+      const renamed = name === local ? name : `${name} as ${local}`;
+      return value || typesOnly ? renamed : `type ${renamed}`;
+    });
   const keyword = typesOnly ? 'import type' : 'import';
   const end = `from ${textLiteral(specifier)};`;
   const line = `${keyword} { ${names.join(', ')} } ${end}`;
@@ -117,6 +128,11 @@ function importDeclaration(specifier: string, imports: readonly Import[]): strin
 function compareSpecifiers(a: string, b: string): number {
   const [aLocal, bLocal] = [a.startsWith('.'), b.startsWith('.')];
   return aLocal === bLocal ? compareText(a, b) : Number(aLocal) - Number(bLocal);
+}
+
+/** As in a dictionary: case counts only where nothing else differs. */
+function compareNames(a: string, b: string): number {
+  return compareText(a.toLowerCase(), b.toLowerCase()) || compareText(a, b);
 }
 
 function compareText(a: string, b: string): number {

@@ -28,7 +28,15 @@ const RESERVED: ReadonlySet<string> = new Set(
 const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /** Property names that mean something to the language even where they are only data. */
-const SPECIAL_PROPERTIES = new Set(['__proto__', 'constructor', 'then', 'prototype', 'toString', 'valueOf', 'toJSON']);
+const SPECIAL_PROPERTIES = new Set([
+  '__proto__',
+  'constructor',
+  'then',
+  'prototype',
+  'toString',
+  'valueOf',
+  'toJSON',
+]);
 
 /** @throws Error for what the parser of descriptions does not let pass as a name: a bug, never a wrong description. */
 export function checkIdentifier(name: string): string {

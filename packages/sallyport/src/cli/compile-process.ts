@@ -50,7 +50,9 @@ export async function compileInChild(folder: string, include: readonly string[])
       readAll(third as Readable, IMAGE_BYTES),
     ]);
     if (code !== 0 && code !== 1) {
-      throw new Error(`the compiler ended with ${signal ?? `code ${code}`}: ${notes.toString('utf8').trim()}`);
+      throw new Error(
+        `the compiler ended with ${signal ?? `code ${code}`}: ${notes.toString('utf8').trim()}`,
+      );
     }
     return { image: code === 0 ? image : null, diagnostics: readDiagnostics(report.toString('utf8')) };
   } catch (error) {

@@ -36,14 +36,14 @@ export function processTerminal(): Terminal {
 /** https://no-color.org: NO_COLOR, when it is not empty, wins over everything. */
 export function isColored(stream: { readonly isTTY?: boolean }, environment: NodeJS.ProcessEnv): boolean {
   if (environment.NO_COLOR !== undefined && environment.NO_COLOR !== '') return false;
-  if (environment.FORCE_COLOR !== undefined && environment.FORCE_COLOR !== '0') return true;
+  if (environment.FORCE_COLOR !== undefined) return environment.FORCE_COLOR !== '0';
   return stream.isTTY === true && environment.TERM !== 'dumb';
 }
 
-/** Control characters, line separators, lone surrogates, and marks that change the direction of writing. */
-const UNREADABLE = /[\p{Cc}\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\p{Cs}]/gu;
+/** Control and format characters, line separators, lone surrogates, and what has no assigned meaning. */
+const UNREADABLE = /[\p{C}\p{Zl}\p{Zp}]/gu;
 
 /** Text of a description or a file name, safe to show on one line. */
 export function plain(text: string): string {
-  return text.replace(UNREADABLE, (character) => `\\u{${character.charCodeAt(0).toString(16)}}`);
+  return text.replace(UNREADABLE, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
 }

@@ -1,0 +1,4 @@
+export function isRefusal(answer) {
+    return 'reason' in answer;
+}
+//# sourceMappingURL=document.js.map

@@ -1,0 +1,93 @@
+/** What an IDL file says, as it stands there: every node knows its place, nothing is resolved. */
+import type { IntegerType } from '@sallyport/message';
+import type { Name } from '../parser.js';
+import type { SourceFile, Span } from '../source.js';
+
+export type BinaryOperator = '|' | '&' | '<<' | '>>' | '+' | '-' | '*' | '/' | '**';
+
+export type ExpressionNode =
+  | { readonly kind: 'integer'; readonly value: bigint; readonly span: Span }
+  | { readonly kind: 'name'; readonly name: Name; readonly span: Span }
+  | { readonly kind: 'negative'; readonly operand: ExpressionNode; readonly span: Span }
+  | {
+      readonly kind: 'binary';
+      readonly operator: BinaryOperator;
+      readonly left: ExpressionNode;
+      readonly right: ExpressionNode;
+      readonly span: Span;
+    };
+
+export type TypeNode =
+  | { readonly kind: 'integer'; readonly type: IntegerType; readonly span: Span }
+  /** `interface` is null for `Handle`. */
+  | { readonly kind: 'handle'; readonly interface: Name | null; readonly span: Span }
+  | { readonly kind: 'string' | 'bytes'; readonly size: ExpressionNode; readonly span: Span }
+  | {
+      readonly kind: 'array' | 'sequence';
+      readonly element: TypeNode;
+      readonly size: ExpressionNode;
+      readonly span: Span;
+    }
+  | { readonly kind: 'named'; readonly name: Name; readonly span: Span };
+
+export interface FieldNode {
+  readonly name: Name;
+  readonly type: TypeNode;
+  readonly docs: string;
+}
+
+export interface ConstantNode {
+  readonly kind: 'const';
+  readonly name: Name;
+  readonly type: IntegerType;
+  readonly value: ExpressionNode;
+  readonly docs: string;
+}
+
+export interface TypedefNode {
+  readonly kind: 'typedef';
+  readonly name: Name;
+  readonly type: TypeNode;
+  readonly docs: string;
+}
+
+export interface CompoundNode {
+  readonly kind: 'struct' | 'union';
+  readonly name: Name;
+  readonly fields: readonly FieldNode[];
+  readonly docs: string;
+}
+
+export type TypeDefinitionNode = TypedefNode | CompoundNode;
+export type DefinitionNode = ConstantNode | TypeDefinitionNode;
+
+export type Direction = 'in' | 'out' | 'error';
+
+export interface ParameterNode extends FieldNode {
+  readonly direction: Direction;
+}
+
+export interface MethodNode {
+  readonly name: Name;
+  readonly parameters: readonly ParameterNode[];
+  readonly docs: string;
+}
+
+export interface InterfaceNode {
+  readonly span: Span;
+  readonly methods: readonly MethodNode[];
+  readonly docs: string;
+}
+
+export interface IdlFile {
+  readonly source: SourceFile;
+  /** Null where the file does not begin with one. */
+  readonly package: Name | null;
+  readonly docs: string;
+  readonly imports: readonly Name[];
+  /** In the order of the file; those that could not be read left out. */
+  readonly definitions: readonly DefinitionNode[];
+  readonly interface: InterfaceNode | null;
+  /** Nothing was left out. */
+  readonly complete: boolean;
+}

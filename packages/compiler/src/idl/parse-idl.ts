@@ -1,0 +1,214 @@
+/**
+ * The parser of IDL files:
+ *
+ *     file      ::= "package" qname ("import" qname)* (const | typedef | struct | union)* interface?
+ *     interface ::= "interface" "{" (name "(" (param ("," param)*)? ")" ";")* "}"
+ *     param     ::= ("in" | "out" | "error") type name
+ *
+ * Definitions after the interface and imports after definitions are read too, and reported.
+ */
+import type { Diagnostics } from '../diagnostics.js';
+import { type Name, Parser } from '../parser.js';
+import { quote } from '../printable.js';
+import type { SourceFile } from '../source.js';
+import type { DefinitionNode, Direction, IdlFile, InterfaceNode, MethodNode, ParameterNode } from './ast.js';
+import { parseDefinition } from './parse-definition.js';
+import { parseType } from './parse-type.js';
+
+const DEFINITIONS = ['const', 'typedef', 'struct', 'union'];
+/** Words a part of a file begins with, to go on there after an error. */
+const BEGINNINGS = [...DEFINITIONS, 'interface', 'import', 'package'];
+
+const DIRECTIONS: readonly Direction[] = ['in', 'out', 'error'];
+
+/** Reads a file; what is wrong is reported and left out. */
+export function parseIdl(source: SourceFile, diagnostics: Diagnostics): IdlFile {
+  return new IdlParser(source, diagnostics).file();
+}
+
+class IdlParser {
+  readonly #parser: Parser;
+  readonly #imports: Name[] = [];
+  readonly #definitions: DefinitionNode[] = [];
+  #interface: InterfaceNode | null = null;
+
+  constructor(source: SourceFile, diagnostics: Diagnostics) {
+    this.#parser = new Parser(source, diagnostics);
+  }
+
+  file(): IdlFile {
+    const parser = this.#parser;
+    const docs = parser.docHere();
+    const name = this.#package();
+    while (!parser.atEnd) {
+      const before = parser.offset;
+      this.#part();
+      // What no rule takes is passed over, up to where something begins that one does.
+      if (parser.offset === before) {
+        parser.skipGroup();
+        parser.skipTo(BEGINNINGS);
+      }
+    }
+    return {
+      source: parser.source,
+      package: name,
+      docs,
+      imports: this.#imports,
+      definitions: this.#definitions,
+      interface: this.#interface,
+      complete: !parser.failed,
+    };
+  }
+
+  #package(): Name | null {
+    const parser = this.#parser;
+    if (
+      !parser.expect('package', 'at the start of the file', 'begin with `package` and the name of the file')
+    ) {
+      return null;
+    }
+    const name = parser.expectQualifiedName('the name of the package');
+    this.#noSemicolon('a package');
+    return name;
+  }
+
+  #part(): void {
+    const parser = this.#parser;
+    if (parser.is('import')) this.#import();
+    else if (parser.isAny(DEFINITIONS)) this.#definition();
+    else if (parser.is('interface')) this.#interfacePart();
+    else {
+      parser.expected(
+        '"import", "const", "typedef", "struct", "union" or "interface"',
+        '',
+        'write a definition here, or remove this',
+      );
+    }
+  }
+
+  #import(): void {
+    const parser = this.#parser;
+    if (this.#definitions.length > 0 || this.#interface !== null) {
+      parser.syntaxError('an import stands after a definition', 'put imports directly below the package');
+    }
+    parser.next();
+    const name = parser.expectQualifiedName('the name of a package');
+    if (name !== null) this.#imports.push(name);
+    this.#noSemicolon('an import');
+  }
+
+  #definition(): void {
+    const parser = this.#parser;
+    if (this.#interface !== null) {
+      parser.syntaxError('a definition stands after the interface', 'put it before the interface');
+    }
+    const definition = parseDefinition(parser);
+    if (definition !== null) {
+      this.#definitions.push(definition);
+      return;
+    }
+    parser.skipTo([';', ...BEGINNINGS]);
+    parser.accept(';');
+  }
+
+  #noSemicolon(what: string): void {
+    const parser = this.#parser;
+    if (!parser.is(';')) return;
+    parser.syntaxError(`${what} has no ";" behind its name`, 'remove the ";"');
+    parser.next();
+  }
+
+  #interfacePart(): void {
+    const parser = this.#parser;
+    const docs = parser.docHere();
+    const word = parser.next();
+    if (this.#interface !== null) {
+      parser.errorAt(
+        word,
+        'a package has one interface at most',
+        'put the second interface into a file of its own',
+      );
+    }
+    if (parser.token.kind === 'identifier') {
+      parser.syntaxError(
+        'an interface has no name of its own',
+        'remove it: the interface has the name of the package',
+      );
+      parser.next();
+    }
+    if (!parser.expect('{', 'after "interface"')) {
+      parser.skipTo(BEGINNINGS);
+      return;
+    }
+    const methods = this.#methods();
+    parser.expect('}', 'after the methods', 'close the interface with "}"');
+    if (parser.is(';')) {
+      parser.syntaxError('there is no ";" after the "}"', 'remove the ";"');
+      parser.next();
+    }
+    this.#interface ??= { span: parser.span(word), methods, docs };
+  }
+
+  #methods(): MethodNode[] {
+    const parser = this.#parser;
+    const methods: MethodNode[] = [];
+    while (!parser.atEnd && !parser.is('}')) {
+      const method = this.#method();
+      if (method !== null) methods.push(method);
+      else {
+        parser.skipTo([';', '}']);
+        parser.accept(';');
+      }
+    }
+    return methods;
+  }
+
+  #method(): MethodNode | null {
+    const parser = this.#parser;
+    const docs = parser.docHere();
+    const name = parser.expectName('the name of a method', 'write a method such as Put(in UInt32 size);');
+    if (name === null || !parser.expect('(', 'after the name of the method')) return null;
+    const parameters: ParameterNode[] = [];
+    while (!parser.is(')')) {
+      const parameter = this.#parameter();
+      if (parameter === null) {
+        // The next parameter may well be right.
+        if (!parser.skipTo([',', ')', ';', '}']) || !parser.isAny([',', ')'])) return null;
+      } else parameters.push(parameter);
+      if (!parser.is(')') && !parser.expect(',', 'after the parameter', 'put a "," between parameters'))
+        return null;
+      const last = parameters.at(-1);
+      if (parameter !== null && last?.docs === '') {
+        parameters[parameters.length - 1] = { ...last, docs: parser.docBehind() };
+      }
+      if (parser.is(')') && parser.previousText === ',') {
+        parser.syntaxError('a parameter is missing after the ","', 'remove the "," or write a parameter');
+      }
+    }
+    parser.next();
+    if (!parser.expect(';', 'after the method', 'end the method with ";"')) return null;
+    return { name, parameters, docs: docs === '' ? parser.docBehind() : docs };
+  }
+
+  #parameter(): ParameterNode | null {
+    const parser = this.#parser;
+    const docs = parser.docHere();
+    const direction = DIRECTIONS.find((each) => parser.is(each));
+    if (direction === undefined) {
+      parser.expected(
+        '"in", "out" or "error"',
+        '',
+        'say in front of the type where the parameter goes: in, out or error',
+      );
+      return null;
+    }
+    parser.next();
+    const type = parseType(parser);
+    if (type === null) return null;
+    const name = parser.expectName(
+      'the name of the parameter',
+      `write a name after ${quote(direction)} and the type`,
+    );
+    return name === null ? null : { direction, type, name, docs };
+  }
+}

@@ -1,0 +1,236 @@
+/**
+ * The lexer of IDL, CDL, EDL and PSL.
+ *
+ * It takes every text and always ends with an end token, in time linear in the text: what is no token is reported and
+ * left out, a run of it at once. A name has ASCII letters, digits and underscores only, so that two names that look alike
+ * are the same name; a word with other letters is reported and still given as an identifier, so that the parser goes on as
+ * if it had been a name.
+ */
+import { isDigit, isForeignLetter, isIdentifierPart, isIdentifierStart, isSpace } from './characters.js';
+import type { Diagnostics } from './diagnostics.js';
+import { readIntegerLiteral } from './integer-literal.js';
+import { quote } from './printable.js';
+import type { SourceFile } from './source.js';
+import { readStringLiteral } from './string-literal.js';
+import type { Comment, Token } from './token.js';
+
+/** Longest first, so that the first that fits is the one meant. */
+const PUNCTUATION =
+  '==> ** << >> == != <= >= && || ~> <~ <- ( ) { } [ ] < > , ; : . = + - * / % & | ! ~'.split(' ');
+
+/** Punctuation by first code unit. */
+const PUNCTUATION_BY_START: ReadonlyMap<number, readonly string[]> = new Map(
+  PUNCTUATION.map((mark) => [
+    mark.charCodeAt(0),
+    PUNCTUATION.filter((other) => other.charCodeAt(0) === mark.charCodeAt(0)),
+  ]),
+);
+
+/** Characters of a name. Picked: paths of files are made from names, and file systems end at 255. */
+const MAX_NAME_LENGTH = 200;
+
+/** What build systems replace before compilers see it, such as @INIT_EXTERNAL_ENTITIES@. */
+const TEMPLATE_MACRO = /@[A-Z][A-Za-z0-9_]{0,200}\+?@/y;
+
+/** Characters that reorder the text around them, so that a reader sees another text than the compiler. */
+const DIRECTION_MARK = /[\u202a-\u202e\u2066-\u2069]/;
+
+const NO_COMMENTS: readonly Comment[] = [];
+
+/**
+ * The tokens of a file; the last is the end token and there is no other.
+ * @param source the text
+ * @param diagnostics gets what is no token
+ */
+export function tokenize(source: SourceFile, diagnostics: Diagnostics): Token[] {
+  return new Lexer(source, diagnostics).run();
+}
+
+class Lexer {
+  readonly #source: SourceFile;
+  readonly #text: string;
+  readonly #diagnostics: Diagnostics;
+  readonly #tokens: Token[] = [];
+  #comments: Comment[] = [];
+  #at = 0;
+
+  constructor(source: SourceFile, diagnostics: Diagnostics) {
+    this.#source = source;
+    this.#text = source.text;
+    this.#diagnostics = diagnostics;
+    // A mark of byte order at the very start says nothing and is no content.
+    if (this.#text.charCodeAt(0) === 0xfeff) this.#at = 1;
+  }
+
+  run(): Token[] {
+    const length = this.#text.length;
+    while (this.#at < length) this.#step();
+    const comments = this.#takeComments();
+    this.#tokens.push({ kind: 'end', text: '', start: length, end: length, comments });
+    return this.#tokens;
+  }
+
+  #step(): void {
+    const code = this.#text.charCodeAt(this.#at);
+    if (isSpace(code)) this.#at += 1;
+    else if (isIdentifierStart(code) || isForeignLetter(code)) this.#name();
+    else if (isDigit(code)) this.#integer();
+    else if (this.#text.startsWith('//', this.#at)) this.#lineComment();
+    else if (this.#text.startsWith('/*', this.#at)) this.#blockComment();
+    else if (code === QUOTE) this.#string();
+    else if (code === AT && this.#templateMacro()) return;
+    else if (!this.#punctuation(code)) this.#unknown();
+  }
+
+  #name(): void {
+    const start = this.#at;
+    let foreign = -1;
+    for (; this.#at < this.#text.length; this.#at += 1) {
+      const code = this.#text.charCodeAt(this.#at);
+      if (isIdentifierPart(code)) continue;
+      if (!isForeignLetter(code)) break;
+      if (foreign < 0) foreign = this.#at;
+    }
+    const end = this.#at;
+    const text = this.#text.slice(start, end);
+    if (foreign >= 0) {
+      const character = String.fromCodePoint(this.#text.codePointAt(foreign) ?? 0);
+      this.#diagnostics.error(
+        this.#source.span(start, end),
+        'bad-name',
+        `the name ${quote(text)} has the character ${codePointName(character)}`,
+        'make names of the letters A to Z and a to z, digits and underscores',
+      );
+    } else if (text.length > MAX_NAME_LENGTH) {
+      this.#diagnostics.error(
+        this.#source.span(start, end),
+        'long-name',
+        `a name has ${text.length} characters`,
+        `use at most ${MAX_NAME_LENGTH}`,
+      );
+    }
+    this.#tokens.push({ kind: 'identifier', text, start, end, comments: this.#takeComments() });
+  }
+
+  #integer(): void {
+    const start = this.#at;
+    while (isIdentifierPart(this.#text.charCodeAt(this.#at))) this.#at += 1;
+    const end = this.#at;
+    const text = this.#text.slice(start, end);
+    const value = readIntegerLiteral(text, this.#source.span(start, end), this.#diagnostics);
+    this.#tokens.push({ kind: 'integer', text, start, end, value, comments: this.#takeComments() });
+  }
+
+  #string(): void {
+    const start = this.#at;
+    const { value, end } = readStringLiteral(this.#source, start, this.#diagnostics);
+    this.#at = end;
+    this.#checkDirections(start);
+    const text = this.#text.slice(start, end);
+    this.#tokens.push({ kind: 'string', text, start, end, value, comments: this.#takeComments() });
+  }
+
+  #lineComment(): void {
+    const start = this.#at;
+    while (this.#at < this.#text.length && !isLineBreak(this.#text.charCodeAt(this.#at))) this.#at += 1;
+    this.#comments.push({ start, end: this.#at });
+    this.#checkDirections(start);
+  }
+
+  #blockComment(): void {
+    const start = this.#at;
+    const close = this.#text.indexOf('*/', start + 2);
+    if (close < 0) {
+      this.#diagnostics.error(
+        this.#source.span(start, start + 2),
+        'unterminated-comment',
+        'this comment does not end',
+        'end it with */',
+      );
+    }
+    this.#at = close < 0 ? this.#text.length : close + 2;
+    this.#comments.push({ start, end: this.#at });
+    this.#checkDirections(start);
+  }
+
+  /** In a comment or a string that was just read. */
+  #checkDirections(start: number): void {
+    const found = DIRECTION_MARK.exec(this.#text.slice(start, this.#at));
+    if (found === null) return;
+    const at = start + found.index;
+    this.#diagnostics.error(
+      this.#source.span(at, at + 1),
+      'hidden-direction',
+      `the character ${codePointName(found[0])} makes this text look different from what it is`,
+      'remove it; in a string write it as an escape',
+    );
+  }
+
+  #templateMacro(): boolean {
+    TEMPLATE_MACRO.lastIndex = this.#at;
+    const found = TEMPLATE_MACRO.exec(this.#text);
+    if (found === null) return false;
+    this.#diagnostics.warning(
+      this.#source.span(this.#at, this.#at + found[0].length),
+      'template-macro',
+      `${quote(found[0])} is left out: nothing replaced it before this file was read`,
+      'write in its place what it stands for, or remove it',
+    );
+    this.#at += found[0].length;
+    return true;
+  }
+
+  #punctuation(code: number): boolean {
+    const mark = PUNCTUATION_BY_START.get(code)?.find((each) => this.#text.startsWith(each, this.#at));
+    if (mark === undefined) return false;
+    const start = this.#at;
+    this.#at += mark.length;
+    const comments = this.#takeComments();
+    this.#tokens.push({ kind: 'punctuation', text: mark, start, end: this.#at, comments });
+    return true;
+  }
+
+  /** Leaves out everything up to the next character that can begin a token. */
+  #unknown(): void {
+    const start = this.#at;
+    while (this.#at < this.#text.length && !this.#canBegin(this.#text.charCodeAt(this.#at))) this.#at += 1;
+    if (this.#at === start) this.#at += 1;
+    const text = this.#text.slice(start, this.#at);
+    this.#diagnostics.error(
+      this.#source.span(start, this.#at),
+      'unknown-character',
+      text.length === 1 ? `${quote(text)} means nothing here` : `${quote(text)} mean nothing here`,
+      'remove it, or put it into a comment',
+    );
+  }
+
+  #canBegin(code: number): boolean {
+    return (
+      isSpace(code) ||
+      isIdentifierPart(code) ||
+      isForeignLetter(code) ||
+      code === QUOTE ||
+      code === AT ||
+      PUNCTUATION_BY_START.has(code)
+    );
+  }
+
+  #takeComments(): readonly Comment[] {
+    if (this.#comments.length === 0) return NO_COMMENTS;
+    const taken = this.#comments;
+    this.#comments = [];
+    return taken;
+  }
+}
+
+const QUOTE = 34;
+const AT = 64;
+
+function isLineBreak(code: number): boolean {
+  return code === 10 || code === 13;
+}
+
+function codePointName(character: string): string {
+  const number = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+  return `U+${number}`;
+}

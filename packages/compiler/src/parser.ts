@@ -1,0 +1,249 @@
+/**
+ * The cursor over the tokens of a file that the parsers of all four languages share.
+ *
+ * A parser never throws for what somebody wrote: what is expected and not there is reported once, the function that
+ * missed it returns null, and its caller goes on behind the broken piece (skipTo, skipGroup). At one token at most one error
+ * is reported, so that one slip does not become a list. Every loop must move the cursor or end; `depth` bounds recursion, since
+ * the text decides how deep it nests.
+ */
+import type { Diagnostics } from './diagnostics.js';
+import { docBefore, docBehind } from './doc-text.js';
+import { tokenize } from './lexer.js';
+import { quote } from './printable.js';
+import type { SourceFile, Span } from './source.js';
+import type { Token } from './token.js';
+
+/** A name and where it stands. */
+export interface Name {
+  readonly text: string;
+  readonly span: Span;
+}
+
+/** Levels of brackets, types or expressions inside one another. Picked: nobody writes a tenth of it. */
+export const MAX_NESTING = 200;
+
+const CLOSING: ReadonlyMap<string, string> = new Map([
+  ['{', '}'],
+  ['(', ')'],
+  ['[', ']'],
+]);
+
+export class Parser {
+  readonly source: SourceFile;
+  readonly diagnostics: Diagnostics;
+  readonly #tokens: Token[];
+  readonly #errorsBefore: number;
+  #index = 0;
+  #depth = 0;
+  #lastError = -1;
+
+  /** Reads all tokens of the file. */
+  constructor(source: SourceFile, diagnostics: Diagnostics) {
+    this.source = source;
+    this.diagnostics = diagnostics;
+    this.#errorsBefore = diagnostics.errorCount;
+    this.#tokens = tokenize(source, diagnostics);
+  }
+
+  /** Whether an error was reported since the file was opened. */
+  get failed(): boolean {
+    return this.diagnostics.errorCount > this.#errorsBefore;
+  }
+
+  /** The token at the cursor; the end token when there is no other. */
+  get token(): Token {
+    return this.#at(this.#index);
+  }
+
+  get atEnd(): boolean {
+    return this.token.kind === 'end';
+  }
+
+  /** The token so many places further on, without moving. */
+  peek(distance = 1): Token {
+    return this.#at(this.#index + distance);
+  }
+
+  /** The token and moves behind it; at the end it stays. */
+  next(): Token {
+    const { token } = this;
+    if (token.kind !== 'end') this.#index += 1;
+    return token;
+  }
+
+  /** Whether the cursor is at this mark or this word. */
+  is(text: string): boolean {
+    const { token } = this;
+    return token.text === text && (token.kind === 'punctuation' || token.kind === 'identifier');
+  }
+
+  isAny(texts: readonly string[]): boolean {
+    return texts.some((text) => this.is(text));
+  }
+
+  /** Moves behind this mark or word if the cursor is at it. */
+  accept(text: string): boolean {
+    if (!this.is(text)) return false;
+    this.next();
+    return true;
+  }
+
+  /**
+   * Moves behind this mark or word, else reports that it is missing.
+   * @param place where it is missing, such as `after the name`
+   */
+  expect(text: string, place: string, remedy = `write ${quote(text)} here`): boolean {
+    if (this.accept(text)) return true;
+    this.expected(quote(text), place, remedy);
+    return false;
+  }
+
+  /**
+   * As {@link accept}, for a mark that may stand directly before another with which the lexer joined it: `<` in `string<-1>`.
+   */
+  acceptPart(mark: string): boolean {
+    const { token } = this;
+    if (token.kind !== 'punctuation' || !token.text.startsWith(mark)) return false;
+    if (token.text === mark) this.next();
+    else {
+      const text = token.text.slice(mark.length);
+      this.#tokens[this.#index] = { ...token, text, start: token.start + mark.length, comments: [] };
+    }
+    return true;
+  }
+
+  /**
+   * The identifier at the cursor, moving behind it; else null and a report.
+   * @param what what the name is for, such as `a name of a field`
+   */
+  expectName(what: string, remedy = 'write a name here'): Name | null {
+    const { token } = this;
+    if (token.kind === 'identifier') {
+      this.next();
+      return { text: token.text, span: this.span(token) };
+    }
+    this.expected(what, '', remedy);
+    return null;
+  }
+
+  /** A name with parts between dots, as one name without the spaces in it; else null and a report. */
+  expectQualifiedName(what: string, remedy?: string): Name | null {
+    const first = this.expectName(what, remedy);
+    if (first === null) return null;
+    const parts = [first.text];
+    let { span } = first;
+    while (this.is('.') && this.peek().kind === 'identifier') {
+      this.next();
+      const part = this.next();
+      parts.push(part.text);
+      span = { ...span, end: part.end };
+    }
+    return { text: parts.join('.'), span };
+  }
+
+  /**
+   * Reports that something else stands at the cursor than what is expected.
+   * @param what what is expected, as it reads in a sentence
+   * @param place such as `after the name`; '' for none
+   */
+  expected(what: string, place: string, remedy: string): void {
+    const { token } = this;
+    const found = token.kind === 'end' ? 'the file ends' : `there is ${quote(token.text)}`;
+    this.syntaxError(`expected ${what}${place === '' ? '' : ` ${place}`}, but ${found}`, remedy);
+  }
+
+  /** Reports an error at the cursor, unless one was reported there. */
+  syntaxError(message: string, remedy: string): void {
+    if (this.#lastError === this.#index) return;
+    this.#lastError = this.#index;
+    this.diagnostics.error(this.span(this.token), 'syntax', message, remedy);
+  }
+
+  /** Reports a syntax error at a token other than the one at the cursor. */
+  errorAt(token: Token, message: string, remedy: string): void {
+    this.diagnostics.error(this.span(token), 'syntax', message, remedy);
+  }
+
+  /**
+   * Runs a parsing function one level deeper. At MAX_NESTING it does not run: that is reported, the group or the token at
+   * the cursor is skipped, and the result is null.
+   */
+  deeper<T>(parse: () => T): T | null {
+    if (this.#depth >= MAX_NESTING) {
+      this.syntaxError(`this is nested more than ${MAX_NESTING} levels deep`, 'write it with less nesting');
+      this.skipGroup();
+      return null;
+    }
+    this.#depth += 1;
+    try {
+      return parse();
+    } finally {
+      this.#depth -= 1;
+    }
+  }
+
+  /** Moves behind one token, or with a bracket behind the bracket that closes it. */
+  skipGroup(): void {
+    const open: string[] = [];
+    do {
+      const { token } = this;
+      if (token.kind === 'end') return;
+      const closing = token.kind === 'punctuation' ? CLOSING.get(token.text) : undefined;
+      if (closing !== undefined) open.push(closing);
+      else if (token.kind === 'punctuation' && open.at(-1) === token.text) open.pop();
+      // A brace that closes more than was opened here belongs to what stands around.
+      else if (token.kind === 'punctuation' && token.text === '}' && open.length > 0 && !open.includes('}'))
+        return;
+      this.next();
+    } while (open.length > 0);
+  }
+
+  /**
+   * Moves, over whole groups, to the first token that is one of these marks or words, or to the end.
+   * @returns whether it is at one of them
+   */
+  skipTo(texts: readonly string[]): boolean {
+    while (!this.atEnd && !this.isAny(texts)) this.skipGroup();
+    return !this.atEnd;
+  }
+
+  /** Number of tokens passed; to make sure that a loop moves. */
+  get offset(): number {
+    return this.#index;
+  }
+
+  span(token: Token): Span {
+    return this.source.span(token.start, token.end);
+  }
+
+  /** From the beginning of a token up to the end of the token before the cursor. */
+  spanFrom(first: Token): Span {
+    return this.source.span(first.start, Math.max(first.end, this.previousEnd));
+  }
+
+  /** Offset at which the token before the cursor ends; 0 at the start of the file. */
+  get previousEnd(): number {
+    return this.#index === 0 ? 0 : this.#at(this.#index - 1).end;
+  }
+
+  /** The token before the cursor as it stands in the source; '' at the start of the file. */
+  get previousText(): string {
+    return this.#index === 0 ? '' : this.#at(this.#index - 1).text;
+  }
+
+  /** The comments that document what begins at the cursor, without their marks. */
+  docHere(): string {
+    return docBefore(this.source, this.token, this.previousEnd);
+  }
+
+  /** The comments that stand behind what ends before the cursor, on the same line. */
+  docBehind(): string {
+    return docBehind(this.source, this.previousEnd, this.token);
+  }
+
+  #at(index: number): Token {
+    const token = this.#tokens[Math.min(index, this.#tokens.length - 1)];
+    if (token === undefined) throw new Error('a file has no end token');
+    return token;
+  }
+}

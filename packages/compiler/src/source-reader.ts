@@ -1,0 +1,238 @@
+/**
+ * Where descriptions come from: the folder of the solution, then include folders, then the stubs that come with the
+ * compiler. Every file is read once, and never more of it than a description can sensibly have.
+ */
+import {
+  closeSync,
+  constants,
+  type Dirent,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  statSync,
+} from 'node:fs';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Diagnostics } from './diagnostics.js';
+import { SourceFile } from './source.js';
+
+/** Bytes of one description. Picked: a hundred times the largest known one. */
+const MAX_SOURCE_BYTES = 1024 * 1024;
+/** Descriptions of one solution, and folders looked into, so that a folder given by mistake does not cost minutes. */
+const MAX_FILES = 10_000;
+const MAX_FOLDERS = 20_000;
+
+/** The folder of the supplied descriptions, in the source tree and in the published package alike. */
+export const STUBS_FOLDER: string = fileURLToPath(new URL('../../stubs', import.meta.url));
+
+/** Folders that hold what others made. */
+const SKIPPED_FOLDERS: ReadonlySet<string> = new Set(['node_modules', 'dist', 'generated']);
+
+export interface SourceReaderOptions {
+  /** Folders searched after the solution's, in order. */
+  readonly includes?: readonly string[];
+  /** Paths are shown relative to this folder where they are below it; the working directory unless given. */
+  readonly shownFrom?: string;
+}
+
+export class SourceReader {
+  /** Absolute path of the solution's folder. */
+  readonly root: string;
+  /** Absolute paths, in the order in which they are searched. */
+  readonly folders: readonly string[];
+  readonly #diagnostics: Diagnostics;
+  readonly #shownFrom: string;
+  readonly #read = new Map<string, SourceFile | null>();
+
+  constructor(root: string, diagnostics: Diagnostics, options: SourceReaderOptions = {}) {
+    this.root = resolve(root);
+    this.folders = [this.root, ...(options.includes ?? []).map((folder) => resolve(folder)), STUBS_FOLDER];
+    this.#diagnostics = diagnostics;
+    this.#shownFrom = options.shownFrom ?? process.cwd();
+  }
+
+  /**
+   * The file a qualified name stands for, `a.b.C` with `.idl` being a/b/C.idl below the first folder that has it.
+   * @returns null where no folder has it, or where it cannot be read, which is reported
+   */
+  find(name: string, extension: string): SourceFile | null {
+    const path = `${name.split('.').join('/')}${extension}`;
+    for (const folder of this.folders) {
+      const absolute = join(folder, path);
+      if (this.exists(absolute)) return this.read(absolute);
+    }
+    return null;
+  }
+
+  /** Whether there is a regular file; one that was read already is not looked at again. */
+  exists(path: string): boolean {
+    if (this.#read.has(path)) return true;
+    return isFile(path);
+  }
+
+  /**
+   * The text of a file; null where it cannot be read, which is reported, once.
+   * @param path absolute
+   */
+  read(path: string): SourceFile | null {
+    const known = this.#read.get(path);
+    if (known !== undefined) return known;
+    const source = this.#load(path);
+    this.#read.set(path, source);
+    return source;
+  }
+
+  /** A file without text, to say of it that it is missing. */
+  missing(path: string): SourceFile {
+    return new SourceFile(this.shown(path), '', path);
+  }
+
+  /** The path as people are shown it. */
+  shown(path: string): string {
+    return shownPath(path, this.#shownFrom);
+  }
+
+  /** Whether the file belongs to what comes with the compiler. */
+  isSupplied(source: SourceFile): boolean {
+    return source.absolutePath.startsWith(STUBS_FOLDER + sep);
+  }
+
+  /**
+   * Absolute paths of the descriptions below the solution's folder, sorted; those in node_modules, dist, generated and in
+   * folders that begin with a dot left out, and no symbolic link followed.
+   * @param extensions such as `.idl`
+   */
+  descriptions(extensions: readonly string[]): string[] {
+    const found: string[] = [];
+    const folders = [this.root];
+    for (let i = 0; i < folders.length; i += 1) {
+      const folder = folders[i] ?? this.root;
+      for (const entry of this.#entries(folder)) {
+        const path = join(folder, entry.name);
+        if (entry.isDirectory() && !entry.name.startsWith('.') && !SKIPPED_FOLDERS.has(entry.name))
+          folders.push(path);
+        if (entry.isFile() && extensions.some((extension) => entry.name.endsWith(extension)))
+          found.push(path);
+      }
+      if (folders.length > MAX_FOLDERS || found.length > MAX_FILES) {
+        this.#report(
+          this.root,
+          'large-folder',
+          'this folder holds too many files',
+          'give the folder of a solution',
+        );
+        break;
+      }
+    }
+    return found.slice(0, MAX_FILES).toSorted();
+  }
+
+  #entries(folder: string): Dirent[] {
+    try {
+      return readdirSync(folder, { withFileTypes: true });
+    } catch (error) {
+      this.#report(
+        folder,
+        'unreadable',
+        `this folder cannot be read (${errorCode(error)})`,
+        'check path and permissions',
+      );
+      return [];
+    }
+  }
+
+  #load(path: string): SourceFile | null {
+    let bytes: Uint8Array<ArrayBuffer> | null;
+    try {
+      bytes = readBounded(path);
+    } catch (error) {
+      this.#report(
+        path,
+        'unreadable',
+        `this file cannot be read (${errorCode(error)})`,
+        'check path and permissions',
+      );
+      return null;
+    }
+    if (bytes === null) {
+      this.#report(
+        path,
+        'large-file',
+        `this file is no regular file of at most ${MAX_SOURCE_BYTES} bytes`,
+        'divide it into several descriptions',
+      );
+      return null;
+    }
+    const source = new SourceFile(
+      this.shown(path),
+      new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes),
+      path,
+    );
+    this.#checkUtf8(bytes, source);
+    return source;
+  }
+
+  /** Wrong bytes have become U+FFFD; the first of them is reported where it stands. */
+  #checkUtf8(bytes: Uint8Array<ArrayBuffer>, source: SourceFile): void {
+    try {
+      new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+      const at = Math.max(0, source.text.indexOf('\ufffd'));
+      this.#diagnostics.error(
+        source.span(at, at + 1),
+        'not-utf8',
+        'this is not UTF-8',
+        'save the file as UTF-8',
+      );
+    }
+  }
+
+  #report(path: string, code: string, message: string, remedy: string): void {
+    this.#diagnostics.error(this.missing(path).span(0, 0), code, message, remedy);
+  }
+}
+
+/** The path relative to a folder it is in; else as it is. */
+export function shownPath(path: string, folder: string): string {
+  const shown = relative(folder, path);
+  if (shown === '') return '.';
+  return shown === '..' || shown.startsWith(`..${sep}`) || isAbsolute(shown) ? path : shown;
+}
+
+/** Whether the path names a regular file; what may be there but cannot be looked at counts too, since reading it says why. */
+function isFile(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  } catch (error) {
+    errorCode(error);
+    return true;
+  }
+}
+
+/** The bytes of a regular file; null for one that is larger than the bound, and for what is no regular file. */
+function readBounded(path: string): Uint8Array<ArrayBuffer> | null {
+  // Not to wait for the other end of a FIFO.
+  const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const status = fstatSync(file);
+    if (!status.isFile() || status.size > MAX_SOURCE_BYTES) return null;
+    const bytes = new Uint8Array(status.size);
+    let length = 0;
+    while (length < bytes.length) {
+      const count = readSync(file, bytes, length, bytes.length - length, null);
+      if (count === 0) break;
+      length += count;
+    }
+    return bytes.subarray(0, length);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** The name of what the operating system refused; what is no such refusal is a bug and goes on. */
+function errorCode(error: unknown): string {
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;
+  throw error;
+}

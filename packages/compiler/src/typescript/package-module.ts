@@ -1,0 +1,152 @@
+/** The module of one IDL package: its constants, its types, the messages of its methods, and the interface itself. */
+import { fingerprintInterface, type InterfaceSchema, TypeTableBuilder } from '@sallyport/message';
+import type {
+  CheckedConstant,
+  CheckedField,
+  CheckedInterface,
+  CheckedMethod,
+  CheckedType,
+} from '../model.js';
+import { docComment } from './comment.js';
+import { type Data, literal, Reference } from './literal.js';
+import type { Module } from './module.js';
+import { propertyName, textLiteral } from './names.js';
+import type { InterfaceNames, MethodNames, PackageNames } from './package-names.js';
+import { isWide, type TypeContext, typedefText, typeText } from './type-text.js';
+
+/** Writes the body of the module; its header and imports are the module's own work. */
+export function writePackage(description: CheckedInterface, names: PackageNames, context: TypeContext): void {
+  new PackageWriter(description, names, context).write();
+}
+
+class PackageWriter {
+  readonly #description: CheckedInterface;
+  readonly #names: PackageNames;
+  readonly #context: TypeContext;
+  readonly #module: Module;
+
+  constructor(description: CheckedInterface, names: PackageNames, context: TypeContext) {
+    this.#description = description;
+    this.#names = names;
+    this.#context = context;
+    this.#module = context.module;
+  }
+
+  write(): void {
+    const { constants, types, methods, schema, docs } = this.#description;
+    if (schema === null) this.#section(docComment(docs, ''));
+    for (const constant of constants) this.#section(this.#constant(constant));
+    for (const type of types) this.#section(this.#type(type));
+    for (const method of methods) this.#method(method);
+    const names = this.#names.interface;
+    if (schema === null || names === null) return;
+    this.#section(this.#methodTypes(names));
+    this.#section(this.#definition(schema, names));
+  }
+
+  /** Declarations stand apart by an empty line. */
+  #section(lines: readonly string[]): void {
+    if (lines.length > 0) this.#module.writeSection(lines);
+  }
+
+  #constant({ name, type, value, docs }: CheckedConstant): string[] {
+    const number = isWide(type) ? `${value}n` : `${value}`;
+    return [...docComment(docs, ''), `export const ${this.#declared(name)} = ${number};`];
+  }
+
+  #type(type: CheckedType): string[] {
+    const name = this.#declared(type.name);
+    const docs = docComment(type.docs, '');
+    if (type.kind === 'typedef')
+      return [...docs, `export type ${name} = ${typedefText(type, this.#context)};`];
+    if (type.kind === 'struct') return [...docs, ...this.#record(name, type.fields)];
+    return [...docs, ...this.#union(name, type.fields)];
+  }
+
+  #union(name: string, members: readonly CheckedField[]): string[] {
+    const lines = members.flatMap((member) => {
+      const type = typeText(member.schema, this.#context);
+      return [
+        ...docComment(member.docs, '  '),
+        `  | { readonly kind: ${textLiteral(member.name)}; readonly value: ${type} }`,
+      ];
+    });
+    const last = lines.pop();
+    return [`export type ${name} =`, ...lines, `${last};`];
+  }
+
+  /** An object type with these fields. One without fields accepts no property at all, where `{}` would accept all. */
+  #record(name: string, fields: readonly CheckedField[]): string[] {
+    if (fields.length === 0) return [`export type ${name} = Record<string, never>;`];
+    const lines = fields.flatMap((field) => [
+      ...docComment(field.docs, '  '),
+      `  readonly ${propertyName(field.name)}: ${typeText(field.schema, this.#context)};`,
+    ]);
+    return [`export interface ${name} {`, ...lines, '}'];
+  }
+
+  #method(method: CheckedMethod): void {
+    const names = this.#methodNames(method.name);
+    this.#section(this.#record(names.request, method.in));
+    this.#section(this.#record(names.response, method.out));
+    if (names.errorDetail === null || names.error === null) return;
+    this.#section(this.#record(names.errorDetail, method.error));
+    const base = this.#module.libraryValue('MethodError');
+    const qualified = `${this.#description.name}.${method.name}`;
+    this.#section([
+      `export class ${names.error} extends ${base}<${names.errorDetail}> {`,
+      `  constructor(detail: ${names.errorDetail}) {`,
+      `    super(${textLiteral(qualified)}, detail);`,
+      '  }',
+      '}',
+    ]);
+  }
+
+  #methodTypes(names: InterfaceNames): string[] {
+    const { methods, interfaceDocs } = this.#description;
+    const docs = docComment(interfaceDocs, '');
+    if (methods.length === 0) return [...docs, `export type ${names.methods} = Record<never, never>;`];
+    const helper = this.#module.libraryType('Method');
+    const lines = methods.flatMap(({ name, docs }) => {
+      const { request, response } = this.#methodNames(name);
+      return [
+        ...docComment(docs, '  '),
+        `  readonly ${propertyName(name)}: ${helper}<${request}, ${response}>;`,
+      ];
+    });
+    return [...docs, `export interface ${names.methods} {`, ...lines, '}'];
+  }
+
+  #definition(schema: InterfaceSchema, names: InterfaceNames): string[] {
+    const type = this.#module.libraryType('Interface');
+    const define = this.#module.libraryValue('defineInterface');
+    const table = new TypeTableBuilder();
+    const { methods } = table.addInterface(schema);
+    const errors: Data = this.#description.methods.flatMap(({ name }) => {
+      const { error } = this.#methodNames(name);
+      return error === null ? [] : [[name, new Reference(error)]];
+    });
+    const data: Data = {
+      name: schema.name,
+      fingerprint: fingerprintInterface(schema),
+      types: table.types,
+      methods,
+      errors,
+    };
+    const begin = `export const ${names.definition}: ${type}<${names.methods}> = ${define}(`;
+    const text = `${begin}${literal(data, 0, begin.length + 2)});`;
+    return [...docComment(this.#description.docs, ''), ...text.split('\n')];
+  }
+
+  #declared(name: string): string {
+    const given = this.#names.declared.get(name);
+    if (given === undefined) throw new Error(`no name was given to ${this.#description.name}.${name}`);
+    return given;
+  }
+
+  #methodNames(method: string): MethodNames {
+    const given = this.#names.methods.get(method);
+    if (given === undefined) throw new Error(`no names were given to ${this.#description.name}.${method}`);
+    return given;
+  }
+}

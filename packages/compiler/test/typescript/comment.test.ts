@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { test } from '@sallyport/test-kit';
+import { docComment } from '../../src/typescript/comment.js';
+
+test('one line of text is one line of comment', () => {
+  assert.deepEqual(docComment(' Puts a thing on the shelf. ', ''), ['/** Puts a thing on the shelf. */']);
+});
+
+test('several lines keep their shape, empty ones at the ends are dropped', () => {
+  assert.deepEqual(docComment('\nFirst.\n\n  - a\n  - b  \n\n', '  '), [
+    '  /**',
+    '   * First.',
+    '   *',
+    '   *   - a',
+    '   *   - b',
+    '   */',
+  ]);
+});
+
+test('text without words gives no comment', () => {
+  assert.deepEqual(docComment('', ''), []);
+  assert.deepEqual(docComment('  \n\t\n', ''), []);
+});
+
+const HOSTILE: readonly (readonly [text: string, comment: string])[] = [
+  ['*/ process.exit() /*', '/** *\\/ process.exit() /* */'],
+  ['**/', '/** **\\/ */'],
+  ['a *\u2028/ b', '/** a *\\u2028/ b */'],
+  ['one\u2029two', '/** one\\u2029two */'],
+  ['@ts-ignore', '/** \\@ts-ignore */'],
+  ['@ts-nocheck\n@ts-expect-error', '/**\n * \\@ts-nocheck\n * \\@ts-expect-error\n */'],
+  ['//@ts-ignore', '/** //\\@ts-ignore */'],
+  ['@internal', '/** \\@internal */'],
+  ['//# sourceMappingURL=data:x', '/** // # sourceMappingURL=data:x */'],
+  ['/*# sourceMappingURL=data:x', '/** /* # sourceMappingURL=data:x */'],
+  ['# sourceMappingURL=data:x', '/** # sourceMappingURL=data:x */'],
+  ['//@ sourceMappingURL=data:x', '/** //\\@ sourceMappingURL=data:x */'],
+  ['\u202e\u2066right to left', '/** \\u202e\\u2066right to left */'],
+  ['bell \u0007, escape \u001b[31m, nul \u0000', '/** bell \\u0007, escape \\u001b[31m, nul \\u0000 */'],
+  ['half \ud800 a pair, a whole \u{1f600}', '/** half \\ud800 a pair, a whole \u{1f600} */'],
+  ['one\r\ntwo\rthree', '/**\n * one\n * two\n * three\n */'],
+];
+
+for (const [text, comment] of HOSTILE) {
+  test(`stays text: ${JSON.stringify(text)}`, () => {
+    assert.equal(docComment(text, '').join('\n'), comment);
+  });
+}
+
+test('tags that only speak to readers stay tags, and an address is no tag', () => {
+  assert.deepEqual(docComment('@deprecated use Put, or ask me@example.org', ''), [
+    '/** @deprecated use Put, or ask me@example.org */',
+  ]);
+});

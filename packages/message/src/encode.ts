@@ -1,0 +1,369 @@
+/**
+ * Encoding: a value becomes the one sequence of bytes that stands for it (the canonical form verify.ts accepts).
+ *
+ * Values come from the program, which may hand over anything: getters, proxies, arrays that change. Each property is
+ * read exactly once, only if it is the object's own, checked after it was read, and what was checked is what is
+ * written; so the worst a value can do is to be refused. Code of the program that runs meanwhile (a getter) cannot start
+ * another encoding, which might go to the same buffer.
+ *
+ * Every byte of the message is written, padding too, so whatever was in the buffer does not matter and does not leak.
+ * Properties that the type does not name are ignored.
+ */
+import { DESCRIPTOR_MARK } from './codes.js';
+import { EncodeError, withinSegment, wrongType } from './encode-error.js';
+import { noRoom, writeText } from './encode-text.js';
+import { HeaderOffset, LITTLE_ENDIAN } from './header.js';
+import { type FieldLayout, TAG_SIZE, TypeCode, type TypeLayout } from './layout.js';
+import type { MessageLayout } from './layout-message.js';
+import type { HandleSchema } from './schema.js';
+
+/**
+ * Where Handle values go. Called in encounter order, once per Handle value. What it took before an encoding fails is
+ * its owner's to give back.
+ */
+export interface HandleSink {
+  /**
+   * Takes one Handle value.
+   * @returns its number word: a handle number of this process from 1, or DESCRIPTOR_MARK | index, the indices counting
+   * the descriptors of this message from 0.
+   * @throws EncodeError (or anything) when the value is none.
+   */
+  take(value: unknown, schema: HandleSchema): number;
+  /** Rights that go with the value taken last, as an unsigned number; not asked for descriptors. */
+  rights(): number;
+}
+
+/** For messages without Handle values. */
+export const NO_HANDLE_SINK: HandleSink = {
+  take(): number {
+    throw new EncodeError('BAD_VALUE', 'a handle cannot be sent here');
+  },
+  rights: () => 0,
+};
+
+/**
+ * Encodes one message.
+ * @param value an object with the parameters as properties.
+ * @param buffer and `view` cover the same memory from the same place.
+ * @param start where the message header begins.
+ * @param limit place that is not passed, not even by the zeros that pad the message to 8.
+ * @returns the end of the message, before that padding, which is the caller's to write. Header fields other than the fixed
+ * size and the two counts are also the caller's (writeMessageHeader).
+ * @throws EncodeError; the bytes between start and limit are then undefined.
+ */
+export type MessageEncoder = (
+  value: object,
+  buffer: Buffer,
+  view: DataView,
+  start: number,
+  limit: number,
+  handles: HandleSink,
+) => number;
+
+/** What one encoding works on; there is one at a time. */
+interface Target {
+  active: boolean;
+  buffer: Buffer;
+  view: DataView;
+  /** Start of the arena. */
+  arena: number;
+  limit: number;
+  handles: HandleSink;
+  descriptors: number;
+}
+
+const NO_BUFFER = Buffer.alloc(0);
+const target: Target = {
+  active: false,
+  buffer: NO_BUFFER,
+  view: new DataView(NO_BUFFER.buffer),
+  arena: 0,
+  limit: 0,
+  handles: NO_HANDLE_SINK,
+  descriptors: 0,
+};
+
+/** Makes the encoder of one kind of message. */
+export function compileEncoder(layout: MessageLayout): MessageEncoder {
+  const { fixedSize, handleCount, fields, padding } = layout;
+  return function encode(value, buffer, view, start, limit, handles) {
+    if (target.active)
+      throw new Error('a getter or a handle of a value being encoded has sent another message');
+    if (fixedSize > limit - start) throw noRoom();
+    target.active = true;
+    target.buffer = buffer;
+    target.view = view;
+    target.arena = start + fixedSize;
+    target.limit = limit;
+    target.handles = handles;
+    target.descriptors = 0;
+    try {
+      const end = encodeFields(fields, padding, value, start, start + fixedSize);
+      if (limit - end < ((start - end) & 7)) throw noRoom();
+      view.setUint32(start + HeaderOffset.FIXED_SIZE, fixedSize, LITTLE_ENDIAN);
+      buffer[start + HeaderOffset.NCAPS] = handleCount;
+      buffer[start + HeaderOffset.NFDS] = target.descriptors;
+      return end;
+    } finally {
+      target.active = false;
+    }
+  };
+}
+
+/** Encodes the properties of `value` as the fields of a struct at `base`. @returns the end of the arena so far. */
+function encodeFields(
+  fields: readonly FieldLayout[],
+  padding: readonly number[],
+  value: unknown,
+  base: number,
+  cursor: number,
+): number {
+  if (typeof value !== 'object' || value === null) throw wrongType(value, 'an object');
+  const record = value as Readonly<Record<string, unknown>>;
+  let index = 0;
+  try {
+    for (; index < fields.length; index++) {
+      const field = fields[index] as FieldLayout;
+      const content = Object.hasOwn(record, field.name) ? record[field.name] : undefined;
+      cursor = encodeValue(field.layout, content, base + field.offset, cursor);
+    }
+  } catch (error) {
+    throw withinSegment(error, fields[index]?.name ?? '');
+  }
+  for (let run = 0; run < padding.length; run += 2) {
+    const from = base + (padding[run] as number);
+    zero(from, from + (padding[run + 1] as number));
+  }
+  return cursor;
+}
+
+/** Encodes a value at `at`, where its own bytes fit. @returns the end of the arena so far. */
+function encodeValue(layout: TypeLayout, value: unknown, at: number, cursor: number): number {
+  switch (layout.code) {
+    case TypeCode.HANDLE:
+      encodeHandle(layout, value, at);
+      return cursor;
+    case TypeCode.STRING:
+      return encodeString(layout.bound, value, at, cursor);
+    case TypeCode.BYTES:
+      return encodeBytes(layout.bound, value, at, cursor);
+    case TypeCode.ARRAY:
+      return encodeArray(layout, value, at, cursor);
+    case TypeCode.SEQUENCE:
+      return encodeSequence(layout, value, at, cursor);
+    case TypeCode.STRUCT:
+      return encodeFields(layout.fields, layout.padding, value, at, cursor);
+    case TypeCode.UNION:
+      return encodeUnion(layout, value, at, cursor);
+    default:
+      encodeInteger(layout.code, value, at);
+      return cursor;
+  }
+}
+
+function encodeInteger(code: TypeCode, value: unknown, at: number): void {
+  const { buffer, view } = target;
+  if (typeof value === 'number') {
+    switch (code) {
+      case TypeCode.UINT8:
+        if ((value & 0xff) !== value) throw outOfRange(value, code);
+        buffer[at] = value;
+        return;
+      case TypeCode.SINT8:
+        if ((value << 24) >> 24 !== value) throw outOfRange(value, code);
+        buffer[at] = value;
+        return;
+      case TypeCode.UINT16:
+        if ((value & 0xffff) !== value) throw outOfRange(value, code);
+        view.setUint16(at, value, LITTLE_ENDIAN);
+        return;
+      case TypeCode.SINT16:
+        if ((value << 16) >> 16 !== value) throw outOfRange(value, code);
+        view.setInt16(at, value, LITTLE_ENDIAN);
+        return;
+      case TypeCode.UINT32:
+        if (value >>> 0 !== value) throw outOfRange(value, code);
+        view.setUint32(at, value, LITTLE_ENDIAN);
+        return;
+      case TypeCode.SINT32:
+        if ((value | 0) !== value) throw outOfRange(value, code);
+        view.setInt32(at, value, LITTLE_ENDIAN);
+        return;
+      default:
+        throw wrongType(value, 'a bigint');
+    }
+  }
+  if (typeof value !== 'bigint' || code < TypeCode.UINT64) {
+    throw wrongType(value, code < TypeCode.UINT64 ? 'a number' : 'a bigint');
+  }
+  if (code === TypeCode.UINT64) {
+    if (value < 0n || value > MAX_UINT64) throw outOfRange(value, code);
+    view.setBigUint64(at, value, LITTLE_ENDIAN);
+  } else {
+    if (value < MIN_SINT64 || value > MAX_SINT64) throw outOfRange(value, code);
+    view.setBigInt64(at, value, LITTLE_ENDIAN);
+  }
+}
+
+const MAX_UINT64 = 0xffff_ffff_ffff_ffffn;
+const MIN_SINT64 = -0x8000_0000_0000_0000n;
+const MAX_SINT64 = 0x7fff_ffff_ffff_ffffn;
+
+/** Least and greatest value by TypeCode, for the text of errors. */
+const RANGES: readonly (readonly [least: bigint, greatest: bigint])[] = [
+  [0n, 0xffn],
+  [-0x80n, 0x7fn],
+  [0n, 0xffffn],
+  [-0x8000n, 0x7fffn],
+  [0n, 0xffff_ffffn],
+  [-0x8000_0000n, 0x7fff_ffffn],
+  [0n, MAX_UINT64],
+  [MIN_SINT64, MAX_SINT64],
+];
+
+function outOfRange(value: number | bigint, code: TypeCode): EncodeError {
+  const [least, greatest] = RANGES[code] ?? [0n, 0n];
+  return new EncodeError('BAD_VALUE', `${value} is not a whole number from ${least} to ${greatest}`);
+}
+
+function encodeHandle(layout: TypeLayout, value: unknown, at: number): void {
+  const { view, handles } = target;
+  const word = handles.take(value, layout.schema as HandleSchema);
+  let rights = 0;
+  if (word >= DESCRIPTOR_MARK) {
+    if (word - DESCRIPTOR_MARK !== target.descriptors) throw new Error(`descriptor ${word} out of turn`);
+    target.descriptors++;
+  } else {
+    rights = handles.rights();
+    if (word >>> 0 !== word || word === 0) throw new Error(`${word} is not a handle number`);
+  }
+  view.setUint32(at, word, LITTLE_ENDIAN);
+  view.setUint32(at + 4, rights, LITTLE_ENDIAN);
+  zero(at + 8, at + 16);
+}
+
+function encodeString(bound: number, value: unknown, at: number, cursor: number): number {
+  if (typeof value !== 'string') throw wrongType(value, 'a string');
+  const { buffer, view, arena, limit } = target;
+  const last = writeText(buffer, cursor, value, bound, limit - 1);
+  buffer[last] = 0;
+  view.setUint32(at, cursor - arena, LITTLE_ENDIAN);
+  view.setUint32(at + 4, last + 1 - cursor, LITTLE_ENDIAN);
+  return last + 1;
+}
+
+/** Intrinsic getters: what an object says about itself through overridden properties does not count. */
+const TypedArrayPrototype = Object.getPrototypeOf(Uint8Array.prototype) as object;
+const lengthGetter = intrinsicGetter('length');
+const tagGetter = intrinsicGetter(Symbol.toStringTag);
+
+function intrinsicGetter(key: PropertyKey): (this: unknown) => unknown {
+  const getter = Object.getOwnPropertyDescriptor(TypedArrayPrototype, key)?.get;
+  if (getter === undefined) throw new Error(`this JavaScript engine has no ${String(key)} on typed arrays`);
+  return getter;
+}
+
+/** Up to here copying in a loop is faster than setting a part of the array; measured. */
+const COPY_LOOP = 32;
+
+function encodeBytes(bound: number, value: unknown, at: number, cursor: number): number {
+  if (tagGetter.call(value) !== 'Uint8Array') throw wrongType(value, 'a Uint8Array');
+  const source = value as Uint8Array;
+  const size = lengthGetter.call(source) as number;
+  const { buffer, view, arena, limit } = target;
+  if (size > bound) throw new EncodeError('BAD_VALUE', `${size} bytes, at most ${bound} allowed`);
+  if (size > limit - cursor) throw noRoom();
+  view.setUint32(at, size === 0 ? 0 : cursor - arena, LITTLE_ENDIAN);
+  view.setUint32(at + 4, size, LITTLE_ENDIAN);
+  if (size <= COPY_LOOP) {
+    for (let index = 0; index < size; index++) buffer[cursor + index] = source[index] as number;
+  } else {
+    // Exactly `size` bytes: shared memory may grow behind our back.
+    buffer.set(Uint8Array.prototype.subarray.call(source, 0, size), cursor);
+  }
+  return cursor + size;
+}
+
+function encodeArray(layout: TypeLayout, value: unknown, at: number, cursor: number): number {
+  if (!Array.isArray(value)) throw wrongType(value, 'an array');
+  const count = value.length;
+  if (count !== layout.bound) {
+    throw new EncodeError('BAD_VALUE', `array of ${count} elements, exactly ${layout.bound} expected`);
+  }
+  return encodeElements(layout, value, count, at, cursor);
+}
+
+function encodeSequence(layout: TypeLayout, value: unknown, at: number, cursor: number): number {
+  if (!Array.isArray(value)) throw wrongType(value, 'an array');
+  const { view, arena, limit } = target;
+  const element = layout.element as TypeLayout;
+  const count = value.length;
+  // A proxy can claim any length.
+  if (count >>> 0 !== count) throw wrongType(value, 'an array');
+  if (count > layout.bound) {
+    throw new EncodeError('BAD_VALUE', `sequence of ${count} elements, at most ${layout.bound} allowed`);
+  }
+  if (count === 0) {
+    view.setUint32(at, 0, LITTLE_ENDIAN);
+    view.setUint32(at + 4, 0, LITTLE_ENDIAN);
+    return cursor;
+  }
+  const chunk = cursor + ((arena - cursor) & (element.alignment - 1));
+  const end = chunk + count * element.size;
+  if (end > limit) throw noRoom();
+  zero(cursor, chunk);
+  view.setUint32(at, chunk - arena, LITTLE_ENDIAN);
+  view.setUint32(at + 4, end - chunk, LITTLE_ENDIAN);
+  return encodeElements(layout, value, count, chunk, end);
+}
+
+/** @param count what `value.length` gave when it was read. */
+function encodeElements(
+  layout: TypeLayout,
+  value: readonly unknown[],
+  count: number,
+  at: number,
+  cursor: number,
+): number {
+  const element = layout.element as TypeLayout;
+  let index = 0;
+  try {
+    for (; index < count; index++) {
+      cursor = encodeValue(element, value[index], at + index * element.size, cursor);
+    }
+  } catch (error) {
+    throw withinSegment(error, index);
+  }
+  return cursor;
+}
+
+function encodeUnion(layout: TypeLayout, value: unknown, at: number, cursor: number): number {
+  if (typeof value !== 'object' || value === null) throw wrongType(value, 'an object { kind, value }');
+  const record = value as { readonly kind?: unknown; readonly value?: unknown };
+  const kind = Object.hasOwn(record, 'kind') ? record.kind : undefined;
+  const content = Object.hasOwn(record, 'value') ? record.value : undefined;
+  const tag = memberIndex(layout.fields, kind);
+  const member = layout.fields[tag] as FieldLayout;
+  const data = at + member.offset;
+  target.view.setUint32(at, tag, LITTLE_ENDIAN);
+  zero(at + TAG_SIZE, data);
+  zero(data + member.layout.size, at + layout.size);
+  try {
+    return encodeValue(member.layout, content, data, cursor);
+  } catch (error) {
+    throw withinSegment(error, 'value');
+  }
+}
+
+function memberIndex(members: readonly FieldLayout[], kind: unknown): number {
+  for (let index = 0; index < members.length; index++) if (members[index]?.name === kind) return index;
+  throw new EncodeError(
+    'BAD_VALUE',
+    `kind is not one of ${members.map((member) => `'${member.name}'`).join(', ')}`,
+  );
+}
+
+function zero(from: number, to: number): void {
+  const { buffer } = target;
+  for (let at = from; at < to; at++) buffer[at] = 0;
+}

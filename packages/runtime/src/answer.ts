@@ -1,0 +1,39 @@
+/** From the frame that ends a call to what its caller gets. */
+import { FrameType, MESSAGE_HEADER_SIZE, outcomeName } from '@sallyport/message';
+import type { CallTarget } from './call.js';
+import { IpcError, type IpcErrorCode } from './errors.js';
+import { type Frame, FrameHandles, readStatus } from './frame.js';
+import type { MessageCodec } from './method.js';
+
+const handles = new FrameHandles();
+
+/** The result of a RESPONSE frame. Descriptors in it belong to the objects in the result. */
+export function readResponse(target: CallTarget, frame: Frame): Record<string, unknown> {
+  return decodeBody(target.method.response, frame);
+}
+
+/** Decodes the body of a message that the kernel has verified; the one bound its memory safety rests on is checked all the same. */
+export function decodeBody(codec: MessageCodec, frame: Frame): Record<string, unknown> {
+  const { payloadStart, payloadEnd } = frame;
+  if (payloadEnd - payloadStart < Math.max(codec.layout.fixedSize, MESSAGE_HEADER_SIZE)) {
+    throw new Error('the kernel delivered a message that is cut short');
+  }
+  return codec.decode(frame.buffer, frame.view, payloadStart, handles.of(frame));
+}
+
+/** The exception an ERROR or STATUS frame stands for. */
+export function readFailure(target: CallTarget, frame: Frame): Error {
+  if (frame.type === FrameType.ERROR) {
+    const { errorClass, error } = target.method;
+    if (errorClass === undefined) return new IpcError('PEER_FAULT', target.subject);
+    return new errorClass(decodeBody(error, frame) as never);
+  }
+  const { outcome, incident, text } = readStatus(frame);
+  return new IpcError(errorCode(outcome), target.subject, incident, text);
+}
+
+/** A call cannot end with a STATUS of success: that would be an answer without its content. */
+export function errorCode(outcome: number): IpcErrorCode {
+  const name = outcomeName(outcome);
+  return name === 'OK' ? 'INTERNAL' : name;
+}

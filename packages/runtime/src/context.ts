@@ -1,0 +1,48 @@
+/** One request this process is answering, as its handler sees it. */
+import type { ServedMethod } from './served.js';
+import type { CallContext } from './types.js';
+
+/**
+ * open: the handler works on it. answered: the reply is out. cancelled: nobody waits any more, and the kernel has forgotten it, so
+ * nothing may be sent for it: a reply would be one too many.
+ */
+export type RequestState = 'open' | 'answered' | 'cancelled';
+
+export class RequestContext implements CallContext {
+  state: RequestState = 'open';
+  #controller: AbortController | undefined;
+  #reason: unknown;
+
+  constructor(
+    /** Number of the request in this process, for the reply and for calls made for it. */
+    readonly slot: number,
+    /** Handle the request came on. */
+    readonly handle: number,
+    readonly served: ServedMethod,
+    readonly channel: string,
+    readonly trace: number,
+    /** Milliseconds of the monotonic clock; Infinity: none. */
+    readonly expiry: number,
+  ) {}
+
+  left(): number {
+    if (this.expiry === Number.POSITIVE_INFINITY) return Number.POSITIVE_INFINITY;
+    return Math.max(0, this.expiry - performance.now());
+  }
+
+  /** Made when first asked for: most handlers never do. */
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.state === 'cancelled') this.#controller.abort(this.#reason);
+    }
+    return this.#controller.signal;
+  }
+
+  /** Nobody waits for the answer. Runs listeners of the program. */
+  cancel(reason: Error): void {
+    this.state = 'cancelled';
+    this.#reason = reason;
+    this.#controller?.abort(reason);
+  }
+}

@@ -1,0 +1,27 @@
+/** `sallyport check`: everything that is wrong with a solution, at once. */
+import { compileFolder } from './compile-folder.js';
+import { formatDiagnostics, hasErrors, summary } from './diagnostics.js';
+import { ExitCode } from './exit-code.js';
+import { existingFolder, solutionFolder } from './folders.js';
+import type { Terminal } from './terminal.js';
+
+export interface CheckOptions {
+  /** All folders as typed. */
+  readonly folder: string;
+  readonly include: readonly string[];
+  readonly json: boolean;
+}
+
+/** @returns the exit code */
+export async function check(options: CheckOptions, terminal: Terminal): Promise<number> {
+  const { diagnostics } = compileFolder(solutionFolder(options.folder), options.include.map(existingFolder));
+  const failed = hasErrors(diagnostics);
+  if (options.json) {
+    terminal.out(`${JSON.stringify({ ok: !failed, diagnostics }, null, 2)}\n`);
+  } else {
+    if (diagnostics.length > 0) terminal.out(`${formatDiagnostics(diagnostics, terminal.colors)}\n`);
+    const color = failed ? terminal.colors.red : terminal.colors.green;
+    terminal.out(`${color(summary(diagnostics))}\n`);
+  }
+  return failed ? ExitCode.FINDINGS : ExitCode.FINE;
+}

@@ -1,0 +1,103 @@
+/** The command line: which commands there are, and how each of them ends. */
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError, Option } from 'commander';
+import { ExitCode, WrongUse } from './exit-code.js';
+import { plain, processTerminal, type Terminal } from './terminal.js';
+
+interface Shared {
+  /** Folders given with -I, as typed. */
+  readonly include: readonly string[];
+  readonly json: boolean;
+}
+
+/**
+ * Runs one command.
+ * @param args what follows `sallyport`
+ * @returns the exit code; every error has been shown
+ */
+export async function main(args: readonly string[], terminal: Terminal = processTerminal()): Promise<number> {
+  let exitCode: number = ExitCode.FINE;
+  const program = commands(terminal, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    return explain(error, terminal);
+  }
+}
+
+function commands(terminal: Terminal, end: (exitCode: number) => void): Command {
+  const program = new Command('sallyport')
+    .description('Programs as several small processes that do not trust each other.')
+    .version(version(), '-V, --version', 'show the version')
+    .helpOption('-h, --help', 'show this help')
+    .helpCommand('help [command]', 'show the help of a command')
+    .configureOutput({
+      writeOut: (text) => terminal.out(text),
+      writeErr: (text) => terminal.error(text),
+      outputError: (text, write) => write(`sallyport: ${plain(text.trim()).replace(/^error: /, '')}\n`),
+    })
+    .configureHelp({ showGlobalOptions: false })
+    .showHelpAfterError('See "sallyport help" for the commands and their options.')
+    .exitOverride();
+  program.addHelpText(
+    'after',
+    '\nA solution is a folder with an init.yaml and the descriptions it names; DIR is the current folder unless given.' +
+      '\nExit codes: 0 fine, 1 findings, 2 wrong use, 3 internal.\n',
+  );
+
+  add(program, 'check', 'report everything that is wrong with the descriptions of a solution').action(
+    async (folder: string, options: Shared) => {
+      const { check } = await import('./check.js');
+      end(await check({ folder, ...options }, terminal));
+    },
+  );
+
+  add(program, 'gen', 'write the TypeScript of a solution: one module per interface and process class')
+    .option('-o, --output <dir>', 'folder for the generated modules (default: "generated" in DIR)')
+    .action(async (folder: string, options: Shared & { readonly output?: string }) => {
+      const { generate } = await import('./gen.js');
+      end(await generate({ folder, ...options }, terminal));
+    });
+
+  add(program, 'run', 'compile a solution, start its processes and supervise them until Ctrl-C')
+    .option('--dev', 'tell callers the full reason of each denial', false)
+    .action(async (folder: string, options: Shared & { readonly dev: boolean }) => {
+      const { run } = await import('./run.js');
+      end(await run({ folder, ...options }, terminal));
+    });
+  return program;
+}
+
+function add(program: Command, name: string, description: string): Command {
+  return program
+    .command(name)
+    .description(description)
+    .argument('[DIR]', 'folder of the solution', '.')
+    .addOption(
+      new Option('-I, --include <dir>', 'further folder with descriptions; may be repeated')
+        .argParser((folder: string, before: readonly string[]) => [...before, folder])
+        .default([], 'none'),
+    )
+    .option('--json', 'print the result as JSON', false);
+}
+
+/** What somebody can put right is one sentence; anything else is a bug and is shown with its stack. */
+function explain(error: unknown, terminal: Terminal): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.FINE : ExitCode.WRONG_USE;
+  if (error instanceof WrongUse) {
+    terminal.error(`sallyport: ${plain(error.message)}\n`);
+    return ExitCode.WRONG_USE;
+  }
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const lines = text.split('\n').map((line) => plain(line));
+  terminal.error(`sallyport: internal error, which should be reported:\n${lines.join('\n')}\n`);
+  return ExitCode.INTERNAL;
+}
+
+function version(): string {
+  const manifest = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(manifest) as { readonly version: string }).version;
+}

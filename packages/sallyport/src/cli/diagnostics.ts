@@ -1,0 +1,86 @@
+/** Diagnostics as the command line shows them: for people, in colour where there is any, or as JSON. */
+import type { Diagnostic } from '@sallyport/compiler';
+import { type Colors, plain } from './terminal.js';
+
+export type { Diagnostic };
+
+/** The findings, and below them how many there are. */
+export function formatDiagnostics(diagnostics: readonly Diagnostic[], colors: Colors): string {
+  return diagnostics.map((diagnostic) => `${formatDiagnostic(diagnostic, colors)}\n`).join('\n');
+}
+
+function formatDiagnostic(diagnostic: Diagnostic, colors: Colors): string {
+  const { file, line, column, severity, code, message, remedy, excerpt } = diagnostic;
+  const mark = severity === 'error' ? colors.red : colors.yellow;
+  const place = colors.bold(`${plain(file)}:${line}:${column}:`);
+  const lines = [`${place} ${mark(severity)} ${colors.dim(plain(code))}: ${plain(message)}`];
+  if (excerpt !== undefined && excerpt.text.trim() !== '') {
+    lines.push(`    ${plain(excerpt.text)}`);
+    lines.push(`    ${' '.repeat(excerpt.indent)}${mark('^'.repeat(excerpt.width))}`);
+  }
+  if (remedy !== '') lines.push(`    ${plain(remedy)}`);
+  return lines.join('\n');
+}
+
+/** Such as `2 errors, 1 warning`; `no errors` when there is nothing. */
+export function summary(diagnostics: readonly Diagnostic[]): string {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
+  const warnings = diagnostics.length - errors;
+  const parts = [errors === 0 ? 'no errors' : count(errors, 'error')];
+  if (warnings > 0) parts.push(count(warnings, 'warning'));
+  return parts.join(', ');
+}
+
+export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some(({ severity }) => severity === 'error');
+}
+
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+/**
+ * Diagnostics another process has written as JSON.
+ * @throws Error when the text is anything else
+ */
+export function readDiagnostics(text: string): Diagnostic[] {
+  const list: unknown = JSON.parse(text);
+  if (!Array.isArray(list) || !list.every(isDiagnostic)) throw new Error('not a list of diagnostics');
+  return list;
+}
+
+function isDiagnostic(value: unknown): value is Diagnostic {
+  if (!isRecord(value)) return false;
+  const { severity, code, file, line, column, message, remedy, excerpt } = value;
+  const texts = [code, file, message, remedy].every((text) => typeof text === 'string');
+  return (
+    texts &&
+    (severity === 'error' || severity === 'warning') &&
+    isPlace(line) &&
+    isPlace(column) &&
+    isExcerpt(excerpt)
+  );
+}
+
+function isExcerpt(value: unknown): boolean {
+  if (value === undefined) return true;
+  if (!isRecord(value)) return false;
+  // The marks are repeated this often: a number from elsewhere must not decide how much memory that takes.
+  return (
+    typeof value.text === 'string' &&
+    isOffset(value.indent, value.text.length) &&
+    isOffset(value.width, value.text.length + 1)
+  );
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+function isPlace(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 1;
+}
+
+function isOffset(value: unknown, most: number): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= most;
+}

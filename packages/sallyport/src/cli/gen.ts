@@ -1,0 +1,51 @@
+/** `sallyport gen`: the TypeScript of a solution. With an error anywhere nothing is written. */
+import { join, relative, resolve } from 'node:path';
+import { generateTypeScript } from '@sallyport/compiler';
+import { compileFolder } from './compile-folder.js';
+import { count, formatDiagnostics, summary } from './diagnostics.js';
+import { ExitCode } from './exit-code.js';
+import { existingFolder, solutionFolder } from './folders.js';
+import { type Written, writeGenerated } from './generated-files.js';
+import { plain, type Terminal } from './terminal.js';
+
+export interface GenerateOptions {
+  /** All folders as typed. */
+  readonly folder: string;
+  readonly include: readonly string[];
+  /** Absent: `generated` in the folder of the solution. */
+  readonly output?: string;
+  readonly json: boolean;
+}
+
+/** @returns the exit code */
+export async function generate(options: GenerateOptions, terminal: Terminal): Promise<number> {
+  const folder = solutionFolder(options.folder);
+  const { diagnostics, solution } = compileFolder(folder, options.include.map(existingFolder));
+  if (solution === null) {
+    if (options.json) {
+      terminal.out(`${JSON.stringify({ ok: false, diagnostics }, null, 2)}\n`);
+    } else {
+      terminal.error(`${formatDiagnostics(diagnostics, terminal.errorColors)}\n`);
+      terminal.error(`${terminal.errorColors.red(`nothing generated: ${summary(diagnostics)}`)}\n`);
+    }
+    return ExitCode.FINDINGS;
+  }
+  const output = options.output === undefined ? join(folder, 'generated') : resolve(options.output);
+  const result = writeGenerated(output, folder, generateTypeScript(solution));
+  if (options.json) {
+    terminal.out(`${JSON.stringify({ ok: true, diagnostics, output, ...result }, null, 2)}\n`);
+  } else {
+    if (diagnostics.length > 0) terminal.error(`${formatDiagnostics(diagnostics, terminal.errorColors)}\n`);
+    report(output, result, terminal);
+  }
+  return ExitCode.FINE;
+}
+
+function report(output: string, { written, removed, unchanged }: Written, terminal: Terminal): void {
+  const shown = (path: string) => plain(relative('', join(output, path)));
+  for (const path of written) terminal.out(`${terminal.colors.green('wrote')}   ${shown(path)}\n`);
+  for (const path of removed) terminal.out(`${terminal.colors.red('removed')} ${shown(path)}\n`);
+  const parts = [`${count(written.length, 'module')} written`, `${unchanged.length} unchanged`];
+  if (removed.length > 0) parts.push(`${removed.length} removed`);
+  terminal.out(`${parts.join(', ')}\n`);
+}

@@ -1,0 +1,24 @@
+/** What happens in a running solution, as lines for a person or as one JSON object a line for a program. */
+import type { Reporter } from '@sallyport/init';
+import { plain, type Terminal } from './terminal.js';
+
+/** For people: what processes print goes to standard output under their name, everything about them to standard error. */
+export function textReporter({ out, error, colors, errorColors }: Terminal): Reporter {
+  return {
+    output: (process, line) => out(`${colors.cyan(`${plain(process)} |`)} ${plain(line)}\n`),
+    address: (process, resource, address) =>
+      out(`${colors.cyan(`${plain(process)} |`)} ${plain(resource)} at ${colors.bold(plain(address))}\n`),
+    audit: (line) => error(`${errorColors.dim('audit |')} ${plain(line)}\n`),
+    notice: (text) => error(`${errorColors.yellow('sallyport:')} ${plain(text)}\n`),
+  };
+}
+
+export function jsonReporter({ out }: Terminal): Reporter {
+  const event = (value: object) => out(`${JSON.stringify(value)}\n`);
+  return {
+    output: (process, line) => event({ event: 'output', process, line }),
+    address: (process, resource, address) => event({ event: 'address', process, resource, address }),
+    audit: (line) => event({ event: 'audit', line }),
+    notice: (text) => event({ event: 'notice', text }),
+  };
+}

@@ -1,0 +1,45 @@
+/**
+ * `sallyport run`: this process becomes init. The descriptions are compiled by a child that has ended before init is even
+ * loaded; all that comes over from it is the image, and what there is to say about the descriptions.
+ */
+import { fileURLToPath } from 'node:url';
+import { compileInChild } from './compile-process.js';
+import { formatDiagnostics, summary } from './diagnostics.js';
+import { ExitCode } from './exit-code.js';
+import { existingFolder, solutionFolder } from './folders.js';
+import { jsonReporter, textReporter } from './run-report.js';
+import type { Terminal } from './terminal.js';
+
+export interface RunOptions {
+  /** All folders as typed. */
+  readonly folder: string;
+  readonly include: readonly string[];
+  readonly dev: boolean;
+  readonly json: boolean;
+}
+
+/** @returns the exit code, when all processes have ended */
+export async function run(options: RunOptions, terminal: Terminal): Promise<number> {
+  const folder = solutionFolder(options.folder);
+  const { image, diagnostics } = await compileInChild(folder, options.include.map(existingFolder));
+  if (image === null) {
+    if (options.json) {
+      terminal.out(`${JSON.stringify({ ok: false, diagnostics }, null, 2)}\n`);
+    } else {
+      terminal.error(`${formatDiagnostics(diagnostics, terminal.errorColors)}\n`);
+      terminal.error(`${terminal.errorColors.red(`not started: ${summary(diagnostics)}`)}\n`);
+    }
+    return ExitCode.FINDINGS;
+  }
+  if (diagnostics.length > 0 && !options.json) {
+    terminal.error(`${formatDiagnostics(diagnostics, terminal.errorColors)}\n`);
+  }
+  const { runSolution } = await import('@sallyport/init');
+  return runSolution({
+    image,
+    folder,
+    dev: options.dev,
+    kernelMain: fileURLToPath(new URL('./main.js', import.meta.resolve('@sallyport/kernel'))),
+    reporter: options.json ? jsonReporter(terminal) : textReporter(terminal),
+  });
+}
