@@ -5,6 +5,7 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildAddon } from './setup/addon.mjs';
 import { compileDependents, compilePackages } from './setup/compile.mjs';
 import { generateExamples } from './setup/examples.mjs';
 import { installPackages } from './setup/install.mjs';
@@ -18,8 +19,7 @@ export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 export async function setup() {
   checkPlatform(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')));
   await installPackages(ROOT);
-  const { buildNative } = await import('./build-native.mjs');
-  await buildNative();
+  await buildAddon(ROOT);
   await compilePackages(ROOT);
   const generated = await generateExamples(ROOT);
   await compileDependents(ROOT, generated);

@@ -5,20 +5,32 @@ import { spawn } from 'node:child_process';
 export class SetupError extends Error {}
 
 /**
- * Runs one step that is known to be needed.
+ * Says what is being done; the line is completed when it is done or has failed.
  * @param {string} what in the imperative, such as "compile the packages"
+ */
+export function beginStep(what) {
+  const begin = performance.now();
+  process.stdout.write(`setup: ${what} ... `);
+  return {
+    done: () => process.stdout.write(`${((performance.now() - begin) / 1000).toFixed(1)} s\n`),
+    failed: () => process.stdout.write('failed\n'),
+  };
+}
+
+/**
+ * Runs one step that is known to be needed.
+ * @param {string} what as in beginStep
  * @param {() => Promise<void>} work
  */
 export async function step(what, work) {
-  const begin = performance.now();
-  process.stdout.write(`setup: ${what} ... `);
+  const line = beginStep(what);
   try {
     await work();
   } catch (error) {
-    process.stdout.write('failed\n');
+    line.failed();
     throw error;
   }
-  process.stdout.write(`${((performance.now() - begin) / 1000).toFixed(1)} s\n`);
+  line.done();
 }
 
 /**

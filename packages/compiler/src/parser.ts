@@ -20,7 +20,7 @@ export interface Name {
 }
 
 /** Levels of brackets, types or expressions inside one another. Picked: nobody writes a tenth of it. */
-export const MAX_NESTING = 200;
+export const MAX_NESTING = 100;
 
 const CLOSING: ReadonlyMap<string, string> = new Map([
   ['{', '}'],
@@ -188,12 +188,16 @@ export class Parser {
     do {
       const { token } = this;
       if (token.kind === 'end') return;
-      const closing = token.kind === 'punctuation' ? CLOSING.get(token.text) : undefined;
-      if (closing !== undefined) open.push(closing);
-      else if (token.kind === 'punctuation' && open.at(-1) === token.text) open.pop();
-      // A brace that closes more than was opened here belongs to what stands around.
-      else if (token.kind === 'punctuation' && token.text === '}' && open.length > 0 && !open.includes('}'))
-        return;
+      if (token.kind === 'punctuation') {
+        const closing = CLOSING.get(token.text);
+        if (closing !== undefined) open.push(closing);
+        else if (token.text === '}' && open.length > 0) {
+          // A brace closes what was left open inside it; it may close more than was opened here.
+          while (open.length > 0 && open.at(-1) !== '}') open.pop();
+          if (open.length === 0) return;
+          open.pop();
+        } else if (open.at(-1) === token.text) open.pop();
+      }
       this.next();
     } while (open.length > 0);
   }

@@ -3,9 +3,17 @@
  * Connection it was read from and by nothing in it.
  */
 import { FrameReader, FrameWriter } from '@sallyport/imsg';
-import { FrameType } from '@sallyport/message';
+import { FrameType, type Limits } from '@sallyport/message';
 import type { Process } from './process.js';
 import type { Slot } from './slots.js';
+
+export function readerFor(limits: Limits): FrameReader {
+  return new FrameReader({
+    maximumFrameBytes: limits.frameBytes,
+    maximumDescriptors: limits.frameDescriptors,
+    descriptorType: FrameType.FD,
+  });
+}
 
 /**
  * open: reads and writes. draining: nothing more is read; closed at the end of the turn, after one try to send what was written (the
@@ -36,11 +44,9 @@ export class Connection {
     readonly socket: number,
     /** What the wait loop calls it. */
     readonly tag: number,
+    /** What was read from the socket already, if anything was. */
+    reader: FrameReader = readerFor(process.limits),
   ) {
-    this.reader = new FrameReader({
-      maximumFrameBytes: process.limits.frameBytes,
-      maximumDescriptors: process.limits.frameDescriptors,
-      descriptorType: FrameType.FD,
-    });
+    this.reader = reader;
   }
 }

@@ -4,7 +4,7 @@
  * frames in one write. No promise, timer or callback of the runtime takes part, so nothing can come between the checks of a frame and its delivery.
  */
 import { INIT_INDEX, KERNEL_INDEX, type Solution, staticHandles } from '@sallyport/image';
-import { FlushStatus, FrameStatus } from '@sallyport/imsg';
+import { FlushStatus, type FrameReader, FrameStatus } from '@sallyport/imsg';
 import { DEFAULT_LIMITS, FIXED_LIMITS, FrameType, KERNEL_HANDLE, Outcome } from '@sallyport/message';
 import { EAGAIN } from '@sallyport/native';
 import { SecurityModule } from '@sallyport/policy';
@@ -48,10 +48,10 @@ export class Kernel {
   #auditDropped = 0;
 
   /**
-   * @param initSocket owned from now on.
+   * @param initSocket owned from now on; `initReader` has read the configuration from it, and perhaps what follows.
    * @throws PolicyLoadError, RecordError, StartDenied: the solution is refused.
    */
-  constructor(solution: Solution, initSocket: number, dev: boolean) {
+  constructor(solution: Solution, initSocket: number, initReader: FrameReader, dev: boolean) {
     const now = performance.now();
     const { image } = solution;
     const routes = new RouteTable(solution, new SecurityModule(solution.classes, image.policy));
@@ -86,7 +86,9 @@ export class Kernel {
     );
     for (const started of [core, init]) this.#judgeOwnStart(judge, core, started);
     this.#makeChannels();
-    this.#init = this.#attach(init, initSocket);
+    this.#init = this.#attach(init, initSocket, initReader);
+    this.#init.hasFramesLeft = true;
+    this.#loop.serveAgain(this.#init);
   }
 
   /** The system's own start is judged like every other: that is how the policy comes to know the kernel and init. */
@@ -119,8 +121,8 @@ export class Kernel {
     });
   }
 
-  #attach(process: Process, socket: number): Connection {
-    const connection = this.#loop.add(process, socket);
+  #attach(process: Process, socket: number, reader?: FrameReader): Connection {
+    const connection = this.#loop.add(process, socket, reader);
     process.connections.push(connection);
     process.state = 'running';
     this.#delivery.pump(process);

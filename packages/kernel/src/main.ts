@@ -4,9 +4,10 @@
  */
 import { readFileSync } from 'node:fs';
 import { joinSolution, readImage } from '@sallyport/image';
-import { FrameReader, FrameStatus } from '@sallyport/imsg';
+import { type FrameReader, FrameStatus } from '@sallyport/imsg';
 import { DEFAULT_LIMITS, FrameType } from '@sallyport/message';
 import { native } from '@sallyport/native';
+import { readerFor } from './connection.js';
 import { Kernel } from './kernel.js';
 
 const INIT_SOCKET = 3;
@@ -20,13 +21,8 @@ interface Configuration {
   readonly dev: boolean;
 }
 
-/** Reads the HELLO frame. Nothing follows it until the kernel answers, so no other frame can be in the buffer. */
-function readConfiguration(): Configuration {
-  const reader = new FrameReader({
-    maximumFrameBytes: DEFAULT_LIMITS.frameBytes,
-    maximumDescriptors: 1,
-    descriptorType: FrameType.FD,
-  });
+/** Reads the HELLO frame. Requests may stand behind it in the reader already. */
+function readConfiguration(reader: FrameReader): Configuration {
   let status = reader.next();
   while (status === FrameStatus.MORE) {
     const received = reader.exchange(INIT_SOCKET, NOTHING, 0, CONFIGURATION_TIMEOUT, 0);
@@ -47,15 +43,15 @@ function readConfiguration(): Configuration {
     return { image: readFileSync(descriptor), dev };
   } finally {
     native.close(descriptor);
-    reader.close();
   }
 }
 
 /** A solution that cannot be loaded is the user's affair: one sentence, no stack. Anything later is a bug and shows itself. */
 function loadKernel(): Kernel {
   try {
-    const { image, dev } = readConfiguration();
-    return new Kernel(joinSolution(readImage(image)), INIT_SOCKET, dev);
+    const reader = readerFor(DEFAULT_LIMITS);
+    const { image, dev } = readConfiguration(reader);
+    return new Kernel(joinSolution(readImage(image)), INIT_SOCKET, reader, dev);
   } catch (error) {
     process.stderr.write(`kernel: ${error instanceof Error ? error.message : String(error)}\n`);
     process.exit(1);

@@ -11,6 +11,7 @@ import {
   EPOLLOUT,
   native,
 } from '@sallyport/native';
+import type { FrameReader } from '@sallyport/imsg';
 import { Connection } from './connection.js';
 import type { Process } from './process.js';
 
@@ -37,10 +38,10 @@ export class WaitLoop {
     if (this.#epoll < 0) throw new Error(`epoll_create1: error ${-this.#epoll}`);
   }
 
-  /** Takes over a socket. */
-  add(process: Process, socket: number): Connection {
+  /** Takes over a socket. @param reader what was read from it already. */
+  add(process: Process, socket: number, reader?: FrameReader): Connection {
     const tag = this.#freeTags.pop() ?? this.#connections.length;
-    const connection = new Connection(process, socket, tag);
+    const connection = new Connection(process, socket, tag, reader);
     this.#connections[tag] = connection;
     connection.watchedEvents = EPOLLIN;
     const result = native.epollControl(this.#epoll, EPOLL_CTL_ADD, socket, EPOLLIN, tag);

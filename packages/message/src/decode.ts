@@ -4,6 +4,7 @@
  * Objects have own properties only, in the order of the description. A name that every object inherits (`constructor`,
  * `__proto__`) is defined instead of assigned, so it is data like any other and reaches no setter.
  */
+import { readUtf8 } from './decode-text.js';
 import { LITTLE_ENDIAN } from './header.js';
 import { type FieldLayout, TypeCode, type TypeLayout } from './layout.js';
 import type { MessageLayout } from './layout-message.js';
@@ -103,7 +104,7 @@ function decodeValue(
     }
     case TypeCode.STRING: {
       const from = arena + view.getUint32(at, LITTLE_ENDIAN);
-      return buffer.toString('utf8', from, from + view.getUint32(at + 4, LITTLE_ENDIAN) - 1);
+      return readUtf8(buffer, view, from, view.getUint32(at + 4, LITTLE_ENDIAN) - 1);
     }
     case TypeCode.BYTES: {
       const from = arena + view.getUint32(at, LITTLE_ENDIAN);

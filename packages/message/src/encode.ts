@@ -110,7 +110,12 @@ export function compileEncoder(layout: MessageLayout): MessageEncoder {
   };
 }
 
-/** Encodes the properties of `value` as the fields of a struct at `base`. @returns the end of the arena so far. */
+/**
+ * Encodes the properties of `value` as the fields of a struct at `base`. @returns the end of the arena so far.
+ *
+ * Enumerating is several times faster than asking for each name, and the usual object has its properties in the order
+ * of the description. Own properties are enumerated before inherited ones, so all were own if the last one is.
+ */
 function encodeFields(
   fields: readonly FieldLayout[],
   padding: readonly number[],
@@ -120,9 +125,17 @@ function encodeFields(
 ): number {
   if (typeof value !== 'object' || value === null) throw wrongType(value, 'an object');
   const record = value as Readonly<Record<string, unknown>>;
+  const count = fields.length;
   let index = 0;
   try {
-    for (; index < fields.length; index++) {
+    for (const name in record) {
+      if (index === count) break;
+      const field = fields[index] as FieldLayout;
+      if (name !== field.name || (index === count - 1 && !Object.hasOwn(record, name))) break;
+      cursor = encodeValue(field.layout, record[name], base + field.offset, cursor);
+      index++;
+    }
+    for (; index < count; index++) {
       const field = fields[index] as FieldLayout;
       const content = Object.hasOwn(record, field.name) ? record[field.name] : undefined;
       cursor = encodeValue(field.layout, content, base + field.offset, cursor);

@@ -18,7 +18,15 @@ export type IntegerOperand =
   | { readonly form: 'constant'; readonly value: bigint }
   /** A value of at most 53 bits. `fallible`: the reader may return NaN. */
   | { readonly form: 'number'; readonly read: NumberReader; readonly fallible: boolean }
-  | { readonly form: 'wide'; readonly high: NumberReader; readonly low: NumberReader };
+  | WideOperand;
+
+/** A 64-bit field by the offsets of its halves, in bytes from the start of the payload. */
+interface WideOperand {
+  readonly form: 'wide';
+  readonly signed: boolean;
+  readonly highOffset: number;
+  readonly lowOffset: number;
+}
 
 const HALF = 2 ** 32;
 const SMALLEST = -(2n ** 63n);
@@ -42,17 +50,9 @@ export function integerField(type: IntegerType, offset: number): IntegerOperand 
     case 'SInt32':
       return fieldNumber((context) => context.view.getInt32(context.start + offset, LITTLE_ENDIAN));
     case 'UInt64':
-      return {
-        form: 'wide',
-        high: (context) => context.view.getUint32(context.start + highOffset, LITTLE_ENDIAN),
-        low: (context) => context.view.getUint32(context.start + lowOffset, LITTLE_ENDIAN),
-      };
+      return { form: 'wide', signed: false, highOffset, lowOffset };
     case 'SInt64':
-      return {
-        form: 'wide',
-        high: (context) => context.view.getInt32(context.start + highOffset, LITTLE_ENDIAN),
-        low: (context) => context.view.getUint32(context.start + lowOffset, LITTLE_ENDIAN),
-      };
+      return { form: 'wide', signed: true, highOffset, lowOffset };
   }
 }
 
@@ -85,10 +85,7 @@ function compareWithConstant(
   // Beyond every value an operand can have: only the side it lies on matters.
   if (constant < SMALLEST) return guarded(operand, constantCondition(holds(operator, 1)));
   if (constant > LARGEST) return guarded(operand, constantCondition(holds(operator, -1)));
-  if (operand.form === 'wide') {
-    const high = Number(constant >> 32n);
-    return compareHalvesWithConstant(operator, operand, high, Number(constant & 0xffff_ffffn));
-  }
+  if (operand.form === 'wide') return compareWideWithConstant(operator, operand, constant);
   // Rounding of a constant above 2^53 does no harm: operands are below it, and so is nothing it could be rounded to.
   return guarded(operand, compareNumberWithConstant(operator, operand.read, Number(constant)));
 }
@@ -99,7 +96,15 @@ interface Halves {
 }
 
 function halves(operand: Exclude<IntegerOperand, { form: 'constant' }>): Halves {
-  if (operand.form === 'wide') return operand;
+  if (operand.form === 'wide') {
+    const { signed, highOffset, lowOffset } = operand;
+    return {
+      high: signed
+        ? (context) => context.view.getInt32(context.start + highOffset, LITTLE_ENDIAN)
+        : (context) => context.view.getUint32(context.start + highOffset, LITTLE_ENDIAN),
+      low: (context) => context.view.getUint32(context.start + lowOffset, LITTLE_ENDIAN),
+    };
+  }
   const read = operand.read;
   return {
     high: (context) => Math.floor(read(context) / HALF),
@@ -195,22 +200,26 @@ function compareNumbers(operator: CompareOperator, left: NumberReader, right: Nu
   }
 }
 
-function compareHalvesWithConstant(
+/** The usual case of 64 bits, so the halves are read here and not through readers. */
+function compareWideWithConstant(
   operator: CompareOperator,
-  { high, low }: Halves,
-  constantHigh: number,
-  constantLow: number,
+  { signed, highOffset, lowOffset }: WideOperand,
+  constant: bigint,
 ): Condition {
-  const order = (context: EventContext): number => high(context) - constantHigh || low(context) - constantLow;
-  return orderCondition(operator, order);
+  const high = Number(constant >> 32n);
+  const low = Number(constant & 0xffff_ffffn);
+  const order: NumberReader = signed
+    ? ({ view, start }) =>
+        view.getInt32(start + highOffset, LITTLE_ENDIAN) - high ||
+        view.getUint32(start + lowOffset, LITTLE_ENDIAN) - low
+    : ({ view, start }) =>
+        view.getUint32(start + highOffset, LITTLE_ENDIAN) - high ||
+        view.getUint32(start + lowOffset, LITTLE_ENDIAN) - low;
+  return compareNumberWithConstant(operator, order, 0);
 }
 
 function compareHalves(operator: CompareOperator, left: Halves, right: Halves): Condition {
   const order = (context: EventContext): number =>
     left.high(context) - right.high(context) || left.low(context) - right.low(context);
-  return orderCondition(operator, order);
-}
-
-function orderCondition(operator: CompareOperator, order: NumberReader): Condition {
   return compareNumberWithConstant(operator, order, 0);
 }

@@ -8,6 +8,7 @@
 import { DESCRIPTOR_KINDS, DescriptorRights } from '@sallyport/message';
 import { native } from '@sallyport/native';
 import { SpentError } from './errors.js';
+import { fileError } from './file-error.js';
 
 export type DescriptorKind = (typeof DESCRIPTOR_KINDS)[number];
 /** What the descriptor itself allows; 'none' is an O_PATH descriptor. */
@@ -107,6 +108,13 @@ export class Descriptor {
     if (number < 0) return;
     this.#end('closed');
     native.close(number);
+  }
+
+  /** Another descriptor of the same open file, with an owner of its own. @throws SpentError, FileError (EMFILE). */
+  duplicate(): Descriptor {
+    const number = native.duplicate(this.#check());
+    if (number < 0) throw fileError(number, 'a copy of a descriptor');
+    return new Descriptor(number, this.#rights);
   }
 
   [Symbol.dispose](): void {

@@ -1,12 +1,5 @@
 /** Frames as the session hands them on: the one the reader stands at, or one that was set aside. */
-import type { FrameReader } from '@sallyport/imsg';
-import {
-  DESCRIPTOR_MARK,
-  type HandleSource,
-  LITTLE_ENDIAN,
-  STATUS_SIZE,
-  StatusOffset,
-} from '@sallyport/message';
+import { DESCRIPTOR_MARK, decodeStatus, type HandleSource, type Status } from '@sallyport/message';
 import { native } from '@sallyport/native';
 import type { Call } from './call.js';
 import { Descriptor } from './descriptor.js';
@@ -40,17 +33,17 @@ export class KeptFrame implements Frame {
 
   /** @param call the call it answers, already taken out of the table of open calls. */
   constructor(
-    reader: FrameReader | Frame,
+    frame: Frame,
     readonly call: Call | undefined,
   ) {
-    this.type = reader.type;
-    this.id = reader.id;
-    this.pid = reader.pid;
-    this.buffer = Buffer.from(reader.buffer.subarray(reader.payloadStart, reader.payloadEnd));
+    this.type = frame.type;
+    this.id = frame.id;
+    this.pid = frame.pid;
+    this.buffer = Buffer.from(frame.buffer.subarray(frame.payloadStart, frame.payloadEnd));
     this.view = new DataView(this.buffer.buffer, this.buffer.byteOffset, this.buffer.byteLength);
     this.payloadEnd = this.buffer.length;
-    for (let index = 0; index < reader.descriptorCount; index += 1) {
-      this.#descriptors.push(reader.takeDescriptor(index));
+    for (let index = 0; index < frame.descriptorCount; index += 1) {
+      this.#descriptors.push(frame.takeDescriptor(index));
     }
   }
 
@@ -89,23 +82,8 @@ export class FrameHandles implements HandleSource {
   }
 }
 
-/** Content of a STATUS frame. */
-export interface Status {
-  readonly outcome: number;
-  readonly about: number;
-  readonly incident: number;
-  readonly text: string;
-}
-
 export function readStatus(frame: Frame): Status {
-  const { view, payloadStart, payloadEnd, buffer } = frame;
-  if (payloadEnd - payloadStart < STATUS_SIZE) throw new Error('the kernel sent a STATUS that is cut short');
-  const length = view.getUint32(payloadStart + StatusOffset.TEXT_LENGTH, LITTLE_ENDIAN);
-  const from = payloadStart + STATUS_SIZE;
-  return {
-    outcome: view.getUint32(payloadStart + StatusOffset.OUTCOME, LITTLE_ENDIAN),
-    about: view.getUint32(payloadStart + StatusOffset.ABOUT, LITTLE_ENDIAN),
-    incident: view.getUint32(payloadStart + StatusOffset.INCIDENT, LITTLE_ENDIAN),
-    text: length === 0 ? '' : buffer.toString('utf8', from, Math.min(payloadEnd, from + length)),
-  };
+  const status = decodeStatus(frame.buffer, frame.view, frame.payloadStart, frame.payloadEnd);
+  if (status === undefined) throw new Error('the kernel sent a STATUS that is none');
+  return status;
 }

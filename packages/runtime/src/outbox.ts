@@ -12,16 +12,14 @@ import { FrameWriter } from '@sallyport/imsg';
 import {
   DESCRIPTOR_MARK,
   EncodeError,
+  encodeStatus,
   FRAME_HEADER_SIZE,
   FrameType,
   type HandleSink,
-  LITTLE_ENDIAN,
   type Limits,
-  NO_HANDLE_SINK,
   type Outcome,
   STATUS_SIZE,
   StatusAbout,
-  StatusOffset,
   writeMessageHeader,
 } from '@sallyport/message';
 import { native } from '@sallyport/native';
@@ -42,8 +40,6 @@ export class Outbox {
   isEncoding = false;
   readonly #limits: Limits;
   readonly #collector = new DescriptorCollector();
-  /** For messages whose descriptors must be known before they are written; made when first needed. */
-  #scratch: Buffer | undefined;
 
   constructor(limits: Limits) {
     this.#limits = limits;
@@ -65,23 +61,30 @@ export class Outbox {
     parent: number,
     deadline: number,
   ): void {
-    if (codec.layout.handleCount > 0) {
-      const { payload, descriptors } = this.#prepareInScratch(codec, value);
-      this.#writePrepared(payload, descriptors, type, id, handle, flags, riid, mid, parent, deadline);
-      return;
-    }
+    if (this.isEncoding) throw duringEncoding();
     const { writer } = this;
     const capacity = this.#capacityOf(codec);
     const at = writer.begin(type, id, handle, capacity);
-    const length = this.#encode(codec, value, writer.buffer, writer.view, at, capacity, NO_HANDLE_SINK);
-    writeMessageHeader(writer.view, at, type, flags, riid, mid, parent, deadline);
-    writer.end(length);
+    try {
+      const length = this.#encode(codec, value, writer.buffer, writer.view, at, capacity);
+      writeMessageHeader(writer.view, at, type, flags, riid, mid, parent, deadline);
+      writer.end(length, this.#collector.moveAll(this.#limits.frameDescriptors));
+    } catch (error) {
+      writer.abandon();
+      throw error;
+    }
   }
 
   /** Encodes a message now, to be written later. @throws as `write`. */
   prepare(codec: MessageCodec, value: unknown): PreparedMessage {
-    const { payload, descriptors } = this.#prepareInScratch(codec, value);
-    return { payload: Buffer.from(payload), descriptors };
+    if (this.isEncoding) throw duringEncoding();
+    const capacity = this.#capacityOf(codec);
+    const memory = new ArrayBuffer(capacity);
+    const buffer = Buffer.from(memory);
+    const length = this.#encode(codec, value, buffer, new DataView(memory), 0, capacity);
+    const descriptors = this.#collector.moveAll(this.#limits.frameDescriptors);
+    // A copy: what waits holds no more memory than it needs.
+    return { payload: Buffer.from(buffer.subarray(0, length)), descriptors };
   }
 
   /** Writes a prepared message; its descriptors are now the writer's. */
@@ -97,7 +100,11 @@ export class Outbox {
     deadline: number,
   ): void {
     const { payload, descriptors } = message;
-    this.#writePrepared(payload, descriptors, type, id, handle, flags, riid, mid, parent, deadline);
+    const { writer } = this;
+    const at = writer.begin(type, id, handle, payload.length);
+    payload.copy(writer.buffer, at);
+    writeMessageHeader(writer.view, at, type, flags, riid, mid, parent, deadline);
+    writer.end(payload.length, descriptors);
   }
 
   /** Closes what a prepared message owns. */
@@ -112,32 +119,18 @@ export class Outbox {
 
   /** How a server tells that it has no answer. No text goes with it. */
   status(id: number, handle: number, outcome: Outcome): void {
-    const at = this.writer.begin(FrameType.STATUS, id, handle, STATUS_SIZE);
-    const { view } = this.writer;
-    view.setUint32(at + StatusOffset.OUTCOME, outcome, LITTLE_ENDIAN);
-    view.setUint32(at + StatusOffset.ABOUT, StatusAbout.REPLY, LITTLE_ENDIAN);
-    view.setUint32(at + StatusOffset.INCIDENT, 0, LITTLE_ENDIAN);
-    view.setUint32(at + StatusOffset.TEXT_LENGTH, 0, LITTLE_ENDIAN);
-    this.writer.end(STATUS_SIZE);
+    const { writer } = this;
+    const at = writer.begin(FrameType.STATUS, id, handle, STATUS_SIZE);
+    encodeStatus(writer.buffer, writer.view, at, outcome, StatusAbout.REPLY, 0, '');
+    writer.end(STATUS_SIZE);
   }
 
   /** Payload bytes a message of this kind may take in this process. */
   #capacityOf(codec: MessageCodec): number {
-    return Math.min(codec.layout.maximumFrame, this.#limits.frameBytes) - FRAME_HEADER_SIZE;
+    return Math.min(codec.layout.maximumFrame, this.#limits.frameBytes & ~7) - FRAME_HEADER_SIZE;
   }
 
-  /** @returns a view of the scratch buffer, valid until the next message, and descriptors that are now the caller's. */
-  #prepareInScratch(codec: MessageCodec, value: unknown): PreparedMessage {
-    const capacity = this.#capacityOf(codec);
-    this.#scratch ??= Buffer.alloc(this.#limits.frameBytes);
-    const scratch = this.#scratch;
-    const view = new DataView(scratch.buffer, scratch.byteOffset, scratch.byteLength);
-    this.#collector.clear();
-    const length = this.#encode(codec, value, scratch, view, 0, capacity, this.#collector);
-    const descriptors = this.#collector.moveAll(this.#limits.frameDescriptors);
-    return { payload: scratch.subarray(0, length), descriptors };
-  }
-
+  /** @returns the length of the message. */
   #encode(
     codec: MessageCodec,
     value: unknown,
@@ -145,44 +138,28 @@ export class Outbox {
     view: DataView,
     at: number,
     capacity: number,
-    sink: HandleSink,
   ): number {
+    this.#collector.clear();
     this.isEncoding = true;
     try {
       const content = value === undefined && codec.isEmpty ? NOTHING : value;
-      return codec.encode(content as object, buffer, view, at, at + capacity, sink) - at;
+      return codec.encode(content as object, buffer, view, at, at + capacity, this.#collector) - at;
     } finally {
       this.isEncoding = false;
     }
   }
+}
 
-  #writePrepared(
-    payload: Buffer,
-    descriptors: readonly number[],
-    type: FrameType,
-    id: number,
-    handle: number,
-    flags: number,
-    riid: number,
-    mid: number,
-    parent: number,
-    deadline: number,
-  ): void {
-    const { writer } = this;
-    for (const descriptor of descriptors) writer.addDescriptor(descriptor, id, handle);
-    const at = writer.begin(type, id, handle, payload.length);
-    payload.copy(writer.buffer, at);
-    writeMessageHeader(writer.view, at, type, flags, riid, mid, parent, deadline);
-    writer.end(payload.length);
-  }
+function duringEncoding(): Error {
+  return new Error('a getter of a value being sent has sent another message');
 }
 
 /** Notes the descriptors of one message in the order in which they are met. */
 class DescriptorCollector implements HandleSink {
-  #noted: Descriptor[] = [];
+  #noted: readonly Descriptor[] = NO_DESCRIPTORS;
 
   clear(): void {
-    this.#noted = [];
+    this.#noted = NO_DESCRIPTORS;
   }
 
   take(value: unknown): number {
@@ -191,7 +168,7 @@ class DescriptorCollector implements HandleSink {
       throw new EncodeError('BAD_VALUE', 'this descriptor stands in the message twice; it can be given away once');
     }
     numberOf(value);
-    this.#noted.push(value);
+    this.#noted = [...this.#noted, value];
     return DESCRIPTOR_MARK + this.#noted.length - 1;
   }
 
@@ -199,14 +176,21 @@ class DescriptorCollector implements HandleSink {
     return 0;
   }
 
-  /** Takes all noted descriptors from their owners, or none. @throws SpentError when a getter has spent one meanwhile. */
-  moveAll(limit: number): number[] {
+  /**
+   * Takes all noted descriptors from their owners, or none.
+   * @throws EncodeError, or SpentError when a getter has spent one meanwhile.
+   */
+  moveAll(limit: number): readonly number[] {
     const noted = this.#noted;
-    this.#noted = [];
+    if (noted.length === 0) return NO_NUMBERS;
+    this.#noted = NO_DESCRIPTORS;
     if (noted.length > limit) {
       throw new EncodeError('TOO_LARGE', `${noted.length} descriptors, at most ${limit} allowed`);
     }
     for (const descriptor of noted) numberOf(descriptor);
-    return noted.map(moveToMessage);
+    return noted.map((descriptor) => moveToMessage(descriptor));
   }
 }
+
+const NO_DESCRIPTORS: readonly Descriptor[] = [];
+const NO_NUMBERS: readonly number[] = [];

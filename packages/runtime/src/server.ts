@@ -8,12 +8,15 @@
  */
 import {
   FrameType,
-  HeaderOffset,
   type Hello,
-  LITTLE_ENDIAN,
   MESSAGE_HEADER_SIZE,
   MessageFlag,
   Outcome,
+  readDeadline,
+  readMid,
+  readRiid,
+  readTrace,
+  type Status,
 } from '@sallyport/message';
 import { decodeBody, errorCode } from './answer.js';
 import { RequestContext } from './context.js';
@@ -21,12 +24,13 @@ import { spanOf } from './deadline.js';
 import { MethodError } from './definition.js';
 import { encodeFailure } from './encode-failure.js';
 import { IpcError, type IpcErrorCode } from './errors.js';
-import type { Frame, Status } from './frame.js';
+import type { Frame } from './frame.js';
 import type { Outbox } from './outbox.js';
 import { printable, printableError } from './printable.js';
 import { RecentReplies } from './recent-replies.js';
 import { releaseDescriptors } from './release.js';
-import type { RequestSink, Session } from './session.js';
+import type { RequestSink } from './request-sink.js';
+import type { Session } from './session.js';
 import type { ServedMethod, ServedTable } from './served.js';
 
 /** A reply the kernel did not deliver. */
@@ -132,17 +136,14 @@ export class Server implements RequestSink {
   #servedBy(frame: Frame): ServedMethod | undefined {
     const { view, payloadStart, payloadEnd } = frame;
     if (payloadEnd - payloadStart < MESSAGE_HEADER_SIZE) return undefined;
-    const riid = view.getUint16(payloadStart + HeaderOffset.RIID, LITTLE_ENDIAN);
-    const mid = view.getUint16(payloadStart + HeaderOffset.MID, LITTLE_ENDIAN);
-    return this.#table[riid]?.[mid];
+    return this.#table[readRiid(view, payloadStart)]?.[readMid(view, payloadStart)];
   }
 
   #open(frame: Frame, served: ServedMethod): RequestContext {
     const { view, payloadStart } = frame;
-    const deadline = view.getUint32(payloadStart + HeaderOffset.DEADLINE, LITTLE_ENDIAN);
-    const span = spanOf(deadline, this.#hello.limits.callDeadline);
+    const span = spanOf(readDeadline(view, payloadStart), this.#hello.limits.callDeadline);
     const expiry = span === Number.POSITIVE_INFINITY ? span : performance.now() + span;
-    const trace = view.getUint32(payloadStart + HeaderOffset.TRACE, LITTLE_ENDIAN);
+    const trace = readTrace(view, payloadStart);
     const channel = this.#session.servedChannel(frame.pid);
     const context = new RequestContext(frame.id, frame.pid, served, channel, trace, expiry);
     this.#requests.set(frame.id, context);

@@ -10,7 +10,7 @@ import type { BinaryOperator, ExpressionNode } from './ast.js';
 const LEVELS: readonly (readonly BinaryOperator[])[] = [['|'], ['&'], ['<<', '>>'], ['+', '-'], ['*', '/']];
 
 /** Operators of one expression; bounds the depth of what is made from `1 + 1 + 1 + ...`. Picked. */
-const MAX_OPERATORS = 500;
+const MAX_OPERATORS = 200;
 
 const WHAT = 'a number, the name of a constant or an expression';
 

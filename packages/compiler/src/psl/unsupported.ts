@@ -3,6 +3,9 @@ import type { Diagnostics } from '../diagnostics.js';
 import type { Parser } from '../parser.js';
 import type { Span } from '../source.js';
 
+/** In place of what was passed over. */
+export const PASSED = Symbol('passed over');
+
 export function reportUnsupported(diagnostics: Diagnostics, span: Span, what: string): void {
   diagnostics.error(span, 'unsupported', `not yet supported: ${what}`, 'write the policy without it for now');
 }

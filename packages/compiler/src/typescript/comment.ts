@@ -5,6 +5,7 @@
  * the TypeScript compiler (@ts-ignore, @ts-nocheck), to a loader (sourceMappingURL) or to a type stripper (@internal), and may
  * not look different from what it is (control characters, directions of writing).
  */
+import { printable } from '../printable.js';
 
 /** Tags of documentation that only say something to a reader. */
 const READABLE_TAGS = new Set([
@@ -18,9 +19,6 @@ const READABLE_TAGS = new Set([
   'throws',
 ]);
 
-/** Control characters (the line break excepted), line separators, and marks that change the direction of writing. */
-const UNREADABLE = /[^\P{Cc}\n]|[\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]|\p{Cs}/gu;
-
 /**
  * A documentation comment.
  * @param text lines as they stand in the description, without comment marks
@@ -31,9 +29,8 @@ export function docComment(text: string, indent: string): string[] {
   const lines = text
     .replace(/\r\n?/g, '\n')
     .replaceAll('\t', '  ')
-    .replace(UNREADABLE, (character) => `\\u${codeOf(character)}`)
     .split('\n')
-    .map((line) => inert(line.trimEnd()));
+    .map((line) => inert(printable(line.trimEnd())));
   while (lines[0] === '') lines.shift();
   while (lines.at(-1) === '') lines.pop();
   if (lines.length === 0) return [];
@@ -54,8 +51,4 @@ function inert(line: string): string {
         READABLE_TAGS.has(tag) ? whole : `${before}\\@${tag}`,
       )
   );
-}
-
-function codeOf(character: string): string {
-  return character.charCodeAt(0).toString(16).padStart(4, '0');
 }

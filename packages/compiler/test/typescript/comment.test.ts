@@ -25,8 +25,8 @@ test('text without words gives no comment', () => {
 const HOSTILE: readonly (readonly [text: string, comment: string])[] = [
   ['*/ process.exit() /*', '/** *\\/ process.exit() /* */'],
   ['**/', '/** **\\/ */'],
-  ['a *\u2028/ b', '/** a *\\u2028/ b */'],
-  ['one\u2029two', '/** one\\u2029two */'],
+  ['a *\u2028/ b', '/** a *\\u{2028}/ b */'],
+  ['one\u2029two', '/** one\\u{2029}two */'],
   ['@ts-ignore', '/** \\@ts-ignore */'],
   ['@ts-nocheck\n@ts-expect-error', '/**\n * \\@ts-nocheck\n * \\@ts-expect-error\n */'],
   ['//@ts-ignore', '/** //\\@ts-ignore */'],
@@ -35,9 +35,9 @@ const HOSTILE: readonly (readonly [text: string, comment: string])[] = [
   ['/*# sourceMappingURL=data:x', '/** /* # sourceMappingURL=data:x */'],
   ['# sourceMappingURL=data:x', '/** # sourceMappingURL=data:x */'],
   ['//@ sourceMappingURL=data:x', '/** //\\@ sourceMappingURL=data:x */'],
-  ['\u202e\u2066right to left', '/** \\u202e\\u2066right to left */'],
-  ['bell \u0007, escape \u001b[31m, nul \u0000', '/** bell \\u0007, escape \\u001b[31m, nul \\u0000 */'],
-  ['half \ud800 a pair, a whole \u{1f600}', '/** half \\ud800 a pair, a whole \u{1f600} */'],
+  ['\u202e\u2066right to left', '/** \\u{202e}\\u{2066}right to left */'],
+  ['bell \u0007, escape \u001b[31m, nul \u0000', '/** bell \\u{7}, escape \\u{1b}[31m, nul \\u{0} */'],
+  ['half \ud800 a pair, a whole \u{1f600}', '/** half \\u{d800} a pair, a whole \u{1f600} */'],
   ['one\r\ntwo\rthree', '/**\n * one\n * two\n * three\n */'],
 ];
 

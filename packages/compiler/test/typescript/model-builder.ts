@@ -71,14 +71,14 @@ export interface PackageText {
   readonly constants?: readonly (readonly [name: string, type: IntegerType, value: bigint, docs?: string])[];
   readonly types?: readonly CheckedType[];
   /** Absent: a package without an interface. */
-  readonly methods?: Readonly<Record<string, MethodText>> | readonly (readonly [string, MethodText])[];
+  readonly methods?: Readonly<Record<string, MethodText>> | ReadonlyMap<string, MethodText>;
   /** Absolute path of the folder it lies in. */
   readonly root?: string;
 }
 
 export function idl(name: string, content: PackageText): CheckedInterface {
   const { docs = '', interfaceDocs = '', constants = [], types = [], methods, root = '/solution' } = content;
-  const list = methods instanceof Array ? methods : Object.entries(methods ?? {});
+  const list = methods instanceof Map ? [...methods] : Object.entries(methods ?? {});
   const checked: CheckedMethod[] = list.map(([method, parts]) => ({
     name: method,
     docs: parts.docs ?? '',

@@ -1,4 +1,0 @@
-export function isRefusal(answer) {
-    return 'reason' in answer;
-}
-//# sourceMappingURL=document.js.map

@@ -1,0 +1,276 @@
+/**
+ * All descriptions of a solution: read when they are first named, each once, and checked once.
+ *
+ * A name is known by the path of its file (a.b.C is a/b/C.idl), whatever the file says of itself; that the two agree is
+ * one of the checks. Packages, components and classes have names of their own each: a/b/C.idl and a/b/C.cdl are two things.
+ */
+import { dirname, relative, sep } from 'node:path';
+import type { ComponentFile } from './cdl/ast.js';
+import { checkComponent } from './cdl/check-component.js';
+import { parseCdl } from './cdl/parse-cdl.js';
+import type { Diagnostics } from './diagnostics.js';
+import { checkClass } from './edl/check-class.js';
+import { parseEdl } from './edl/parse-edl.js';
+import type { IdlFile } from './idl/ast.js';
+import { checkPackage } from './idl/check-package.js';
+import { IdlPackage } from './idl/idl-package.js';
+import { parseIdl } from './idl/parse-idl.js';
+import { Resolver } from './idl/resolve.js';
+import type { CheckedClass, CheckedComponent, CheckedInterface } from './model.js';
+import { nearest, suggestion } from './nearest.js';
+import { MAX_NESTING, type Name } from './parser.js';
+import { quote } from './printable.js';
+import type { SourceFile, Span } from './source.js';
+import type { SourceReader } from './source-reader.js';
+
+export const DESCRIPTION_EXTENSIONS: readonly string[] = ['.idl', '.cdl', '.edl'];
+
+export class Descriptions {
+  /** By name; those that were needed so far. */
+  readonly interfaces = new Map<string, CheckedInterface>();
+  readonly components = new Map<string, CheckedComponent>();
+  readonly classes = new Map<string, CheckedClass>();
+  /** Names of files that could not be read, and names that files in a wrong place give themselves. */
+  readonly broken = new Set<string>();
+
+  readonly #reader: SourceReader;
+  readonly #diagnostics: Diagnostics;
+  readonly #resolver: Resolver;
+  readonly #packages = new Map<string, IdlPackage | null>();
+  readonly #componentFiles = new Map<string, ComponentFile | null>();
+  readonly #classFiles = new Map<string, ComponentFile | null>();
+  /** Components whose instances are being looked at, from the outermost. */
+  readonly #underWay: string[] = [];
+
+  constructor(reader: SourceReader, diagnostics: Diagnostics) {
+    this.#reader = reader;
+    this.#diagnostics = diagnostics;
+    this.#resolver = new Resolver(diagnostics, (name, from) => this.#findInterfaceName(name, from));
+  }
+
+  /** Reads every description below the solution's folder; checks nothing yet. */
+  readFolder(): void {
+    for (const path of this.#reader.descriptions(DESCRIPTION_EXTENSIONS)) {
+      const name = this.#nameOfPath(path);
+      // The file of this name in the solution's folder is the one that is meant.
+      if (path.endsWith('.idl')) this.#package(name);
+      else if (path.endsWith('.cdl')) this.#componentFile(name);
+      else this.#classFile(name);
+    }
+  }
+
+  /** Checks everything that was read, and what it needs; classes under the name of their file. */
+  checkAll(): void {
+    for (const name of this.#classFiles.keys()) this.class(name, name, null);
+    for (const [name, file] of this.#componentFiles) if (file !== null) this.#component(name);
+    // Looking at one package may read others, which come after it.
+    for (const [name, found] of this.#packages) if (found !== null) this.#interface(name);
+  }
+
+  /**
+   * The class a file declares.
+   * @param name class name
+   * @param edl name of its file
+   * @param span where it is named; null where nobody asked for it
+   * @returns null where there is none, which is reported
+   */
+  class(name: string, edl: string, span: Span | null): CheckedClass | null {
+    const known = this.classes.get(name);
+    if (known !== undefined) return known;
+    const file = this.#classFile(edl);
+    if (file === null) {
+      if (span !== null) this.#unknown({ text: edl, span }, 'process class', '.edl', this.#classFiles);
+      this.broken.add(name);
+      return null;
+    }
+    const scope = {
+      interface: (each: Name) => this.#interfaceNamed(each),
+      component: (each: Name) => this.#componentNamed(each),
+    };
+    const outermost = checkComponent(name, file, scope, this.#diagnostics);
+    const supplied = this.#reader.isSupplied(file.source);
+    const checked = checkClass(name, outermost, supplied, this.#diagnostics);
+    this.classes.set(name, checked);
+    return checked;
+  }
+
+  #interfaceNamed(name: Name): CheckedInterface | null {
+    if (this.#package(name.text) === null) {
+      this.#unknown(name, 'package', '.idl', this.#packages);
+      return null;
+    }
+    return this.#interface(name.text);
+  }
+
+  #interface(name: string): CheckedInterface | null {
+    const known = this.interfaces.get(name);
+    if (known !== undefined) return known;
+    const found = this.#package(name);
+    if (found === null) return null;
+    const checked = checkPackage(found, this.#resolver, this.#diagnostics);
+    this.interfaces.set(name, checked);
+    return checked;
+  }
+
+  /** For `handle<name>`: the full name of a package, or the last part of that of an imported one. */
+  #findInterfaceName(name: Name, from: IdlPackage): string | null {
+    const imported = [from, ...from.imports].filter((each) => each.name.endsWith(`.${name.text}`));
+    const [only, other] = imported;
+    const found = only !== undefined && other === undefined ? only : this.#package(name.text);
+    if (found === null) {
+      this.#unknown(name, 'package', '.idl', this.#packages);
+      return null;
+    }
+    if (found.file.interface !== null) return found.name;
+    if (found.file.complete) {
+      const message = `the package ${quote(found.name)} has no interface`;
+      this.#diagnostics.error(
+        name.span,
+        'no-interface',
+        message,
+        'name a package that has one, or write Handle',
+      );
+    }
+    return null;
+  }
+
+  #componentNamed(name: Name): CheckedComponent | null {
+    if (this.#componentFile(name.text) === null) {
+      this.#unknown(name, 'component', '.cdl', this.#componentFiles);
+      return null;
+    }
+    const at = this.#underWay.indexOf(name.text);
+    if (at >= 0) {
+      const cycle = [...this.#underWay.slice(at), name.text].slice(0, SHOWN_CYCLE).join(', ');
+      const message = `the component ${quote(name.text)} is part of itself: ${cycle}`;
+      this.#diagnostics.error(name.span, 'cycle', message, 'remove this instance');
+      return null;
+    }
+    if (this.#underWay.length >= MAX_NESTING) {
+      const message = `components are nested more than ${MAX_NESTING} levels deep`;
+      this.#diagnostics.error(name.span, 'nesting', message, 'nest them less deep');
+      return null;
+    }
+    return this.#component(name.text);
+  }
+
+  #component(name: string): CheckedComponent | null {
+    const known = this.components.get(name);
+    if (known !== undefined) return known;
+    const file = this.#componentFile(name);
+    if (file === null) return null;
+    this.#underWay.push(name);
+    const scope = {
+      interface: (each: Name) => this.#interfaceNamed(each),
+      component: (each: Name) => this.#componentNamed(each),
+    };
+    const checked = checkComponent(name, file, scope, this.#diagnostics);
+    this.#underWay.pop();
+    this.components.set(name, checked);
+    return checked;
+  }
+
+  /** The package of a name and, once it is known, all it imports. */
+  #package(name: string): IdlPackage | null {
+    const known = this.#packages.get(name);
+    if (known !== undefined) return known;
+    const waiting: IdlPackage[] = [];
+    const found = this.#readPackage(name, waiting);
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      for (const imported of next.file.imports) {
+        const target = this.#packages.get(imported.text) ?? this.#readPackage(imported.text, waiting);
+        if (target === null) this.#unknown(imported, 'package', '.idl', this.#packages);
+        next.addImport(imported, target, this.#diagnostics);
+      }
+    }
+    return found;
+  }
+
+  /** @param waiting gets the package, whose imports are still to be found */
+  #readPackage(name: string, waiting: IdlPackage[]): IdlPackage | null {
+    const file = this.#read(name, '.idl', parseIdl, (each: IdlFile) => each.package);
+    const made = file === null ? null : new IdlPackage(name, file, this.#diagnostics);
+    this.#packages.set(name, made);
+    if (made !== null) waiting.push(made);
+    return made;
+  }
+
+  #componentFile(name: string): ComponentFile | null {
+    return this.#readOnce(this.#componentFiles, name, '.cdl', parseCdl);
+  }
+
+  #classFile(name: string): ComponentFile | null {
+    return this.#readOnce(this.#classFiles, name, '.edl', parseEdl);
+  }
+
+  #readOnce(
+    known: Map<string, ComponentFile | null>,
+    name: string,
+    extension: string,
+    parse: (source: SourceFile, diagnostics: Diagnostics) => ComponentFile,
+  ): ComponentFile | null {
+    const found = known.get(name);
+    if (found !== undefined) return found;
+    const file = this.#read(name, extension, parse, (each) => each.name);
+    known.set(name, file);
+    return file;
+  }
+
+  #read<T>(
+    name: string,
+    extension: string,
+    parse: (source: SourceFile, diagnostics: Diagnostics) => T,
+    nameOf: (file: T) => Name | null,
+  ): T | null {
+    const errorsBefore = this.#diagnostics.errorCount;
+    const source = this.#reader.find(name, extension);
+    if (source === null) {
+      if (this.#diagnostics.errorCount > errorsBefore) this.broken.add(name);
+      return null;
+    }
+    const file = parse(source, this.#diagnostics);
+    const given = nameOf(file);
+    if (given !== null && given.text !== name) this.#wrongName(source, given, name, extension);
+    return file;
+  }
+
+  #wrongName(source: SourceFile, given: Name, name: string, extension: string): void {
+    this.broken.add(given.text);
+    const wanted = `${given.text.split('.').join('/')}${extension}`;
+    const path = source.absolutePath.split(sep).join('/');
+    const include = path.endsWith(`/${wanted}`) ? path.slice(0, -wanted.length - 1) : null;
+    this.#diagnostics.error(
+      given.span,
+      'wrong-name',
+      `the name is ${quote(given.text)}, but by its path this file is ${quote(name)}`,
+      include === null
+        ? `name it as the path says, or move it to ${wanted}`
+        : `name it as the path says, or search the folder with -I ${this.#reader.shown(include)}`,
+    );
+  }
+
+  #unknown(name: Name, what: string, extension: string, known: ReadonlyMap<string, unknown>): void {
+    if (this.broken.has(name.text)) return;
+    const existing = [...known].filter(([, file]) => file !== null).map(([each]) => each);
+    const path = `${name.text.split('.').join('/')}${extension}`;
+    this.#diagnostics.error(
+      name.span,
+      `unknown-${what.split(' ').at(-1)}`,
+      `there is no ${what} ${quote(name.text)}: no folder has ${quote(path)}`,
+      suggestion(nearest(name.text, existing), `write that file, or give the folder that has it with -I`),
+    );
+  }
+
+  /** The name of a description by its path: below the innermost of the folders that are searched. */
+  #nameOfPath(path: string): string {
+    const homes = this.#reader.folders.filter((folder) => path.startsWith(folder + sep));
+    const home = homes.reduce((best, each) => (each.length > best.length ? each : best), this.#reader.root);
+    const inside = relative(home, path);
+    const folder = dirname(inside);
+    const base = inside.slice(folder === '.' ? 0 : folder.length + 1).replace(/\.[a-z]+$/, '');
+    return [...(folder === '.' ? [] : folder.split(sep)), base].join('.');
+  }
+}
+
+/** Components of a cycle that are named. */
+const SHOWN_CYCLE = 8;

@@ -1,0 +1,144 @@
+/**
+ * The names of one IDL package, and what a name means in it: a definition of its own, else one of a package it imports.
+ * Definitions are looked up when they are needed, in any order, so packages may import one another.
+ */
+import type { Diagnostics } from '../diagnostics.js';
+import { nearest, suggestion } from '../nearest.js';
+import type { Name } from '../parser.js';
+import { quote } from '../printable.js';
+import type { DefinitionNode, IdlFile } from './ast.js';
+import { isBuiltInType } from './built-in-types.js';
+
+/** A definition and the package in which its names have their meaning. */
+export interface Definition {
+  readonly node: DefinitionNode;
+  readonly package: IdlPackage;
+}
+
+/** All packages of the solution by name. */
+export type IdlPackages = ReadonlyMap<string, IdlPackage>;
+
+export class IdlPackage {
+  readonly name: string;
+  readonly file: IdlFile;
+  /** Own definitions in order, of each name the first. */
+  readonly definitions = new Map<string, Definition>();
+  /** Whether names may be missing here for reasons that were reported. */
+  incomplete: boolean;
+  readonly #imports = new Map<string, IdlPackage>();
+
+  /**
+   * @param name the name by which others know it, which its path gives
+   * @param diagnostics gets names that are given twice
+   */
+  constructor(name: string, file: IdlFile, diagnostics: Diagnostics) {
+    this.name = name;
+    this.file = file;
+    this.incomplete = !file.complete;
+    for (const node of file.definitions) this.#define(node, diagnostics);
+  }
+
+  /** Imported packages in order. */
+  get imports(): readonly IdlPackage[] {
+    return [...this.#imports.values()];
+  }
+
+  /** To be called once for every import of the file. @param found null where there is none that can be read */
+  addImport(name: Name, found: IdlPackage | null, diagnostics: Diagnostics): void {
+    if (found === null) {
+      this.incomplete = true;
+    } else if (found === this) {
+      diagnostics.error(name.span, 'bad-import', 'a package imports itself', 'remove the import');
+    } else if (this.#imports.has(name.text)) {
+      diagnostics.warning(
+        name.span,
+        'bad-import',
+        `${quote(name.text)} is imported twice`,
+        'remove one import',
+      );
+    } else {
+      this.#imports.set(name.text, found);
+    }
+  }
+
+  /**
+   * What a name means in this package; null and a report where it means nothing, or more than one thing.
+   * @param what what is looked for, as it reads in a sentence: `a type`, `a constant`
+   */
+  lookup(name: Name, what: string, diagnostics: Diagnostics): Definition | null {
+    const dot = name.text.lastIndexOf('.');
+    if (dot >= 0) return this.#lookupQualified(name, dot, what, diagnostics);
+    const own = this.definitions.get(name.text);
+    if (own !== undefined) return own;
+    const [found, other] = this.imports.flatMap((each) => each.definitions.get(name.text) ?? []);
+    if (found !== undefined && other !== undefined) {
+      diagnostics.error(
+        name.span,
+        'ambiguous-name',
+        `${quote(name.text)} is defined in ${found.package.name} and in ${other.package.name}`,
+        `write ${found.package.name}.${name.text} or ${other.package.name}.${name.text}`,
+      );
+      return null;
+    }
+    if (found === undefined) this.#unknown(name, what, diagnostics);
+    return found ?? null;
+  }
+
+  #lookupQualified(name: Name, dot: number, what: string, diagnostics: Diagnostics): Definition | null {
+    const packageName = name.text.slice(0, dot);
+    const owner = packageName === this.name ? this : this.#imports.get(packageName);
+    if (owner === undefined) {
+      if (this.incomplete) return null;
+      diagnostics.error(
+        name.span,
+        'unknown-name',
+        `no package ${quote(packageName)} is imported here`,
+        `write \`import ${packageName}\` below the package, or correct the name`,
+      );
+      return null;
+    }
+    const found = owner.definitions.get(name.text.slice(dot + 1));
+    if (found === undefined) owner.#unknown(name, what, diagnostics);
+    return found ?? null;
+  }
+
+  #unknown(name: Name, what: string, diagnostics: Diagnostics): void {
+    if (this.incomplete || this.imports.some((each) => each.incomplete)) return;
+    const plain = name.text.slice(name.text.lastIndexOf('.') + 1);
+    const indirect = this.imports.flatMap((each) => each.imports).find((each) => each.definitions.has(plain));
+    const known = [this, ...this.imports].flatMap((each) => [...each.definitions.keys()]);
+    diagnostics.error(
+      name.span,
+      'unknown-name',
+      `there is no ${what} ${quote(name.text)}`,
+      indirect === undefined
+        ? suggestion(nearest(plain, known), `define it, or import the package that does`)
+        : `write \`import ${indirect.name}\` below the package`,
+    );
+  }
+
+  #define(node: DefinitionNode, diagnostics: Diagnostics): void {
+    const { text, span } = node.name;
+    if (node.kind !== 'const' && isBuiltInType(text)) {
+      diagnostics.error(
+        span,
+        'reserved-name',
+        `${quote(text)} is a type of the language`,
+        'choose another name',
+      );
+      return;
+    }
+    const first = this.definitions.get(text);
+    if (first === undefined) {
+      this.definitions.set(text, { node, package: this });
+      return;
+    }
+    const { line } = span.source.position(first.node.name.span.start);
+    diagnostics.error(
+      span,
+      'duplicate-name',
+      `${quote(text)} is already defined on line ${line}`,
+      'give one of them another name',
+    );
+  }
+}

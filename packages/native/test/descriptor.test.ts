@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { once } from 'node:events';
+import { EADDRINUSE, EAFNOSUPPORT, EBADF, EINVAL, ENOTSOCK, errnoName, native } from '@sallyport/native';
+import { openDescriptors, test } from '@sallyport/test-kit';
+import { own, socketPair } from '../test-support/sockets.js';
+
+const O_NONBLOCK = 0o4000;
+const O_CLOEXEC = 0o2000000;
+
+function flagsOf(descriptor: number): number {
+  const line = /^flags:\s+(\d+)$/m.exec(readFileSync(`/proc/self/fdinfo/${descriptor}`, 'latin1'));
+  return Number.parseInt(line?.[1] ?? '', 8);
+}
+
+test('close closes once', () => {
+  const descriptor = openSync('/dev/null', 'r');
+  assert.equal(native.close(descriptor), 0);
+  assert.equal(openDescriptors().has(descriptor), false);
+  assert.equal(native.close(descriptor), -EBADF);
+  assert.equal(native.close(-1), -EBADF);
+});
+
+test('a duplicate is another number for the same file, close-on-exec', (t) => {
+  const descriptor = own(t, openSync('/proc/self/comm', 'r'));
+  const copy = own(t, native.duplicate(descriptor));
+  assert.notEqual(copy, descriptor);
+  assert.equal(fstatSync(copy).ino, fstatSync(descriptor).ino);
+  assert.equal(flagsOf(copy) & O_CLOEXEC, O_CLOEXEC);
+  assert.equal(native.duplicate(9999), -EBADF);
+});
+
+test('non-blocking is set and cleared', (t) => {
+  const [socket] = socketPair(t);
+  assert.equal(native.setNonblocking(socket, false), 0);
+  assert.equal(flagsOf(socket) & O_NONBLOCK, 0);
+  assert.equal(native.setNonblocking(socket, true), 0);
+  assert.equal(flagsOf(socket) & O_NONBLOCK, O_NONBLOCK);
+  assert.equal(native.setNonblocking(9999, true), -EBADF);
+  assert.throws(() => native.setNonblocking(socket, 1 as unknown as boolean), TypeError);
+});
+
+test('a listening socket accepts on the port it tells, IPv4 and IPv6', async (t) => {
+  for (const host of ['127.0.0.1', '::1']) {
+    const socket = native.listenTcp(host, 0, 16);
+    if (host === '::1' && errnoName(socket) === 'EADDRNOTAVAIL') continue;
+    own(t, socket);
+    const port = native.boundPort(socket);
+    assert.ok(port > 0 && port < 65536);
+    assert.equal(flagsOf(socket) & (O_CLOEXEC | O_NONBLOCK), O_CLOEXEC | O_NONBLOCK);
+    const client = connect(port, host);
+    await once(client, 'connect');
+    client.destroy();
+    await once(client, 'close');
+    assert.equal(native.listenTcp(host, port, 16), -EADDRINUSE);
+  }
+});
+
+test('what is no numeric address is refused without asking a resolver', () => {
+  for (const address of ['localhost', '', '127.0.0.1\0', '127.1', '1.2.3.4.5', '[::1]', ' 127.0.0.1']) {
+    assert.equal(native.listenTcp(address, 0, 1), -EINVAL, address);
+  }
+  assert.throws(() => native.listenTcp('127.0.0.1', 65536, 1), RangeError);
+  assert.throws(() => native.listenTcp('127.0.0.1', -1, 1), RangeError);
+});
+
+test('only sockets of the internet have a port', (t) => {
+  const [unix] = socketPair(t);
+  assert.equal(native.boundPort(unix), -EAFNOSUPPORT);
+  const file = openSync('/dev/null', 'r');
+  assert.equal(native.boundPort(file), -ENOTSOCK);
+  closeSync(file);
+});
+
+test('error numbers have names', () => {
+  assert.equal(errnoName(-EBADF), 'EBADF');
+  assert.equal(errnoName(11), 'EAGAIN');
+  assert.equal(errnoName(-109), 'ETOOMANYREFS');
+  assert.equal(errnoName(-23), 'ENFILE');
+  assert.equal(errnoName(4095), 'errno 4095');
+});
