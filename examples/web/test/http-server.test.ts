@@ -23,7 +23,13 @@ async function site(run: (site: Site) => Promise<void>): Promise<void> {
   using folder = temporaryDirectory();
   const path = (name: string) => join(folder.path, name);
   mkdirSync(path('docs'));
-  const files = { 'index.html': '<p>start', 'ten.txt': TEN, empty: '', 'docs/index.html': '<p>docs', one: 'x' };
+  const files = {
+    'index.html': '<p>start',
+    'ten.txt': TEN,
+    empty: '',
+    'docs/index.html': '<p>docs',
+    one: 'x',
+  };
   const hourAgo = Date.now() / 1000 - 3600;
   for (const [name, text] of Object.entries(files)) {
     writeFileSync(path(name), text);
@@ -68,7 +74,8 @@ test('HEAD has the head of GET and no body', () =>
     const get = await ask(port, 'GET /ten.txt');
     assert.equal(head.status, 200);
     assert.equal(head.body, '');
-    const comparable = (headers: ReadonlyMap<string, string>) => [...headers].filter(([name]) => name !== 'date');
+    const comparable = (headers: ReadonlyMap<string, string>) =>
+      [...headers].filter(([name]) => name !== 'date');
     assert.deepEqual(comparable(head.headers), comparable(get.headers));
     const missing = await ask(port, 'HEAD /missing');
     assert.equal(missing.status, 404);
@@ -189,7 +196,9 @@ test('a large file is streamed whole', () =>
 
 test('two transfers of one file do not disturb each other', () =>
   site(async ({ port, path, source }) => {
-    const text = Array.from({ length: 1024 * 1024 }, (_, index) => String.fromCharCode(97 + (index % 19))).join('');
+    const text = Array.from({ length: 1024 * 1024 }, (_, index) =>
+      String.fromCharCode(97 + (index % 19)),
+    ).join('');
     writeFileSync(path('large'), text);
     // One descriptor for both, as it would be when two processes were handed the same one.
     const shared = await source.open('large');
@@ -207,7 +216,9 @@ test('a file that becomes shorter ends the connection, not the server', () =>
     const socket = await stalled(port, 'GET /shrinking HTTP/1.1\r\nHost: a\r\n\r\n');
     truncateSync(path('shrinking'), 1000);
     let received = 0;
-    const ended = new Promise<void>((resolve) => socket.on('error', () => resolve()).on('close', () => resolve()));
+    const ended = new Promise<void>((resolve) =>
+      socket.on('error', () => resolve()).on('close', () => resolve()),
+    );
     socket.on('data', (chunk: Buffer) => {
       received += chunk.length;
     });

@@ -6,7 +6,7 @@
  */
 import { dirname, relative, sep } from 'node:path';
 import type { ComponentFile } from './cdl/ast.js';
-import { checkComponent } from './cdl/check-component.js';
+import { type ComponentScope, checkComponent } from './cdl/check-component.js';
 import { parseCdl } from './cdl/parse-cdl.js';
 import type { Diagnostics } from './diagnostics.js';
 import { checkClass } from './edl/check-class.js';
@@ -25,6 +25,11 @@ import type { SourceReader } from './source-reader.js';
 
 export const DESCRIPTION_EXTENSIONS: readonly string[] = ['.idl', '.cdl', '.edl'];
 
+/** Components of a cycle that are named. */
+const SHOWN_CYCLE = 8;
+
+const QUALIFIED_NAME = /^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*$/;
+
 export class Descriptions {
   /** By name; those that were needed so far. */
   readonly interfaces = new Map<string, CheckedInterface>();
@@ -41,6 +46,13 @@ export class Descriptions {
   readonly #classFiles = new Map<string, ComponentFile | null>();
   /** Components whose instances are being looked at, from the outermost. */
   readonly #underWay: string[] = [];
+  /** Levels of components inside one another, its own counted. */
+  readonly #depths = new Map<CheckedComponent, number>();
+
+  readonly #scope: ComponentScope = {
+    interface: (name) => this.#interfaceNamed(name),
+    component: (name) => this.#componentNamed(name),
+  };
 
   constructor(reader: SourceReader, diagnostics: Diagnostics) {
     this.#reader = reader;
@@ -52,10 +64,10 @@ export class Descriptions {
   readFolder(): void {
     for (const path of this.#reader.descriptions(DESCRIPTION_EXTENSIONS)) {
       const name = this.#nameOfPath(path);
-      // The file of this name in the solution's folder is the one that is meant.
-      if (path.endsWith('.idl')) this.#package(name);
-      else if (path.endsWith('.cdl')) this.#componentFile(name);
-      else this.#classFile(name);
+      if (!QUALIFIED_NAME.test(name)) this.#badPath(path, name);
+      else if (path.endsWith('.idl')) this.#scanned(path, this.#package(name)?.file.source);
+      else if (path.endsWith('.cdl')) this.#scanned(path, this.#componentFile(name)?.source);
+      else this.#scanned(path, this.#classFile(name)?.source);
     }
   }
 
@@ -83,15 +95,32 @@ export class Descriptions {
       this.broken.add(name);
       return null;
     }
-    const scope = {
-      interface: (each: Name) => this.#interfaceNamed(each),
-      component: (each: Name) => this.#componentNamed(each),
-    };
-    const outermost = checkComponent(name, file, scope, this.#diagnostics);
+    const outermost = checkComponent(name, file, this.#scope, this.#diagnostics);
     const supplied = this.#reader.isSupplied(file.source);
     const checked = checkClass(name, outermost, supplied, this.#diagnostics);
     this.classes.set(name, checked);
     return checked;
+  }
+
+  /** @param found what the name of the path stands for */
+  #scanned(path: string, found: SourceFile | undefined): void {
+    if (found === undefined || found.absolutePath === path) return;
+    this.#diagnostics.warning(
+      this.#reader.missing(path).span(0, 0),
+      'shadowed',
+      `this file is not used: ${quote(found.path)} has the same name and is found first`,
+      'remove one of them',
+    );
+  }
+
+  #badPath(path: string, name: string): void {
+    const part = name.split('.').find((each) => !QUALIFIED_NAME.test(each)) ?? name;
+    this.#diagnostics.error(
+      this.#reader.missing(path).span(0, 0),
+      'bad-path',
+      `no description can have this path: ${quote(part)} is no name`,
+      'use letters, digits and underscores, or search a folder further in with -I',
+    );
   }
 
   #interfaceNamed(name: Name): CheckedInterface | null {
@@ -146,12 +175,13 @@ export class Descriptions {
       this.#diagnostics.error(name.span, 'cycle', message, 'remove this instance');
       return null;
     }
-    if (this.#underWay.length >= MAX_NESTING) {
+    const component = this.#underWay.length >= MAX_NESTING ? null : this.#component(name.text);
+    if (component === null || (this.#depths.get(component) ?? 0) >= MAX_NESTING) {
       const message = `components are nested more than ${MAX_NESTING} levels deep`;
       this.#diagnostics.error(name.span, 'nesting', message, 'nest them less deep');
       return null;
     }
-    return this.#component(name.text);
+    return component;
   }
 
   #component(name: string): CheckedComponent | null {
@@ -160,12 +190,10 @@ export class Descriptions {
     const file = this.#componentFile(name);
     if (file === null) return null;
     this.#underWay.push(name);
-    const scope = {
-      interface: (each: Name) => this.#interfaceNamed(each),
-      component: (each: Name) => this.#componentNamed(each),
-    };
-    const checked = checkComponent(name, file, scope, this.#diagnostics);
+    const checked = checkComponent(name, file, this.#scope, this.#diagnostics);
     this.#underWay.pop();
+    const depths = checked.components.map((instance) => this.#depths.get(instance.component) ?? 0);
+    this.#depths.set(checked, 1 + Math.max(0, ...depths));
     this.components.set(name, checked);
     return checked;
   }
@@ -271,6 +299,3 @@ export class Descriptions {
     return [...(folder === '.' ? [] : folder.split(sep)), base].join('.');
   }
 }
-
-/** Components of a cycle that are named. */
-const SHOWN_CYCLE = 8;

@@ -2,6 +2,8 @@
  * Which sockets to look at: epoll, and the connections that have frames left over from the last turn. A connection whose own answers
  * pile up because it does not read is not read from either, so what it can make the kernel hold is bounded.
  */
+
+import type { FrameReader } from '@sallyport/imsg';
 import {
   EINTR,
   EPOLL_CTL_ADD,
@@ -11,7 +13,6 @@ import {
   EPOLLOUT,
   native,
 } from '@sallyport/native';
-import type { FrameReader } from '@sallyport/imsg';
 import { Connection } from './connection.js';
 import type { Process } from './process.js';
 

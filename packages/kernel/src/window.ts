@@ -63,15 +63,15 @@ export class Window {
 
   enqueue(request: WaitingRequest): void {
     request.slot.waiting = request;
-    this.#queuedBytes += request.payload.length;
-    this.#queuedDescriptors += request.descriptors.length;
+    this.#queuedBytes += request.slot.bytes;
+    this.#queuedDescriptors += request.slot.descriptors;
     this.#queue.push(request);
   }
 
   /** Gives up a waiting request whose call has ended. The caller closes its descriptors. */
   forget(request: WaitingRequest): void {
-    this.#queuedBytes -= request.payload.length;
-    this.#queuedDescriptors -= request.descriptors.length;
+    this.#queuedBytes -= request.slot.bytes;
+    this.#queuedDescriptors -= request.slot.descriptors;
     request.slot.waiting = null;
   }
 

@@ -34,7 +34,7 @@ test('a granted request is delivered and its response comes back', () => {
     put(client, 7, 3);
     const request = server.expect(FrameType.REQUEST);
     assert.equal(request.handle, serverHandle());
-    assert.notEqual(request.id, 7, "the server has a number of its own");
+    assert.notEqual(request.id, 7, 'the server has a number of its own');
     assert.equal(readU32(request.payload, HeaderOffset.PARENT), 0);
     const left = readU32(request.payload, HeaderOffset.DEADLINE);
     assert.ok(left > 29_000 && left <= 30_000, `the default deadline: ${left}`);
@@ -50,7 +50,10 @@ test('a granted request is delivered and its response comes back', () => {
 
 test('an error is an event of its own', () => {
   withPair(({ client, server }) => {
-    for (const [code, outcome] of [[9, 'granted'], [10, 'denied']] as const) {
+    for (const [code, outcome] of [
+      [9, 'granted'],
+      [10, 'denied'],
+    ] as const) {
       put(client, code, 1);
       const request = server.expect(FrameType.REQUEST);
       server.sendMessage(request.id, request.handle, PUT, { code }, { kind: 'error', mid: Mid.PUT });
@@ -90,7 +93,12 @@ test('a forbidden value, a method without a rule and an unknown method are DENIE
 
 test('5,000 denials later the connection still serves, and the counts add up', () => {
   withPair(({ kernel, client, server }) => {
-    const flood = frame(FrameType.REQUEST, 1, CLIENT_HANDLE, message(PUT, { number: 99, label: '' }, { mid: 0 }));
+    const flood = frame(
+      FrameType.REQUEST,
+      1,
+      CLIENT_HANDLE,
+      message(PUT, { number: 99, label: '' }, { mid: 0 }),
+    );
     for (let batch = 0; batch < 50; batch += 1) {
       assert.ok(client.send(Buffer.concat(Array.from({ length: 100 }, () => flood))));
       for (let answer = 0; answer < 100; answer += 1) client.expectStatus('DENIED', 'call', 1);
@@ -168,7 +176,12 @@ test('a frame that cannot be parsed ends the connection at once, without an answ
   };
   for (const [what, breakIt] of Object.entries(badFrames)) {
     withPair(({ kernel, client, server }) => {
-      const bytes = frame(FrameType.REQUEST, 1, CLIENT_HANDLE, message(PUT, { number: 1, label: '' }, { mid: 0 }));
+      const bytes = frame(
+        FrameType.REQUEST,
+        1,
+        CLIENT_HANDLE,
+        message(PUT, { number: 1, label: '' }, { mid: 0 }),
+      );
       breakIt(bytes);
       client.send(bytes);
       client.expectEnd();
@@ -189,24 +202,27 @@ test('the number of an open call is not given twice', () => {
 });
 
 test('a reply is good once, and only for who was asked', () => {
-  withPair(({ kernel, client, server }) => {
-    const other = kernel.start('client1');
-    put(client, 1, 1);
-    const request = server.expect(FrameType.REQUEST);
-    const reply = { kind: 'response', mid: 0 } as const;
-    other.sendMessage(request.id, CLIENT_HANDLE, PUT, { label: 'x' }, reply);
-    other.expectStatus('NO_PENDING', 'reply', request.id);
-    server.sendMessage(request.id, 99, PUT, { label: 'x' }, reply);
-    server.expectStatus('NO_PENDING', 'reply', request.id);
-    server.sendMessage(request.id + 1, request.handle, PUT, { label: 'x' }, reply);
-    server.expectStatus('NO_PENDING', 'reply', request.id + 1);
-    client.expectSilence(20);
-    server.sendMessage(request.id, request.handle, PUT, { label: 'x' }, reply);
-    client.expect(FrameType.RESPONSE, 1);
-    server.sendMessage(request.id, request.handle, PUT, { label: 'y' }, reply);
-    server.expectStatus('NO_PENDING', 'reply', request.id);
-    client.expectSilence(20);
-  }, { clients: 2 });
+  withPair(
+    ({ kernel, client, server }) => {
+      const other = kernel.start('client1');
+      put(client, 1, 1);
+      const request = server.expect(FrameType.REQUEST);
+      const reply = { kind: 'response', mid: 0 } as const;
+      other.sendMessage(request.id, CLIENT_HANDLE, PUT, { label: 'x' }, reply);
+      other.expectStatus('NO_PENDING', 'reply', request.id);
+      server.sendMessage(request.id, 99, PUT, { label: 'x' }, reply);
+      server.expectStatus('NO_PENDING', 'reply', request.id);
+      server.sendMessage(request.id + 1, request.handle, PUT, { label: 'x' }, reply);
+      server.expectStatus('NO_PENDING', 'reply', request.id + 1);
+      client.expectSilence(20);
+      server.sendMessage(request.id, request.handle, PUT, { label: 'x' }, reply);
+      client.expect(FrameType.RESPONSE, 1);
+      server.sendMessage(request.id, request.handle, PUT, { label: 'y' }, reply);
+      server.expectStatus('NO_PENDING', 'reply', request.id);
+      client.expectSilence(20);
+    },
+    { clients: 2 },
+  );
 });
 
 test("a reply of another method's shape ends the server; its caller gets PEER_FAULT", () => {
@@ -234,7 +250,11 @@ test('a descriptor arrives with the rights the kernel found, and its content is 
     const request = server.expect(FrameType.REQUEST);
     const file = openSync(path, 'r');
     const reply = message(OPEN, { file: { descriptor: 0 } }, { kind: 'response', mid: Mid.OPEN });
-    server.sendWithDescriptors(request.id, [file], frame(FrameType.RESPONSE, request.id, request.handle, reply));
+    server.sendWithDescriptors(
+      request.id,
+      [file],
+      frame(FrameType.RESPONSE, request.id, request.handle, reply),
+    );
     closeSync(file);
     const response = client.expect(FrameType.RESPONSE, 1);
     assert.equal(response.descriptors.length, 1);
@@ -264,7 +284,11 @@ test('a descriptor of the wrong kind or rights is denied, and reaches nobody', (
       const request = server.expect(FrameType.REQUEST);
       const descriptor = open();
       const reply = message(OPEN, { file: { descriptor: 0 } }, { kind: 'response', mid: Mid.OPEN });
-      server.sendWithDescriptors(request.id, [descriptor], frame(FrameType.RESPONSE, request.id, request.handle, reply));
+      server.sendWithDescriptors(
+        request.id,
+        [descriptor],
+        frame(FrameType.RESPONSE, request.id, request.handle, reply),
+      );
       closeSync(descriptor);
       client.expectStatus('DENIED', 'call', 1);
       server.expectStatus('DENIED', 'reply', request.id);
@@ -284,7 +308,11 @@ test('two descriptors, none, or one too few end the server', (t) => {
       client.sendMessage(1, CLIENT_HANDLE, OPEN, { number: 1 }, { mid: Mid.OPEN });
       const request = server.expect(FrameType.REQUEST);
       const files = Array.from({ length: count }, () => openSync(path, 'r'));
-      server.sendWithDescriptors(request.id, files, frame(FrameType.RESPONSE, request.id, request.handle, reply));
+      server.sendWithDescriptors(
+        request.id,
+        files,
+        frame(FrameType.RESPONSE, request.id, request.handle, reply),
+      );
       for (const file of files) closeSync(file);
       const answer = client.expect(FrameType.STATUS, 1);
       assert.equal(answer.descriptors.length, 0);

@@ -18,7 +18,7 @@ export function decodeBody(codec: MessageCodec, frame: Frame): Record<string, un
   if (payloadEnd - payloadStart < Math.max(codec.layout.fixedSize, MESSAGE_HEADER_SIZE)) {
     throw new Error('the kernel delivered a message that is cut short');
   }
-  return codec.decode(frame.buffer, frame.view, payloadStart, handles.of(frame));
+  return codec.decode(frame.buffer, frame.view, payloadStart, payloadEnd, handles.of(frame));
 }
 
 /** The exception an ERROR or STATUS frame stands for. */

@@ -27,7 +27,7 @@ export interface Cancellation {
   cancel(call: Call): void;
 }
 
-export class Call implements EventListenerObject {
+export class Call {
   /** Number on the wire; -1 before it is open. */
   number = -1;
   state: CallState = 'open';

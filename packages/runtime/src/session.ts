@@ -16,7 +16,7 @@
  */
 import { FlushStatus, type FrameReader, FrameStatus, frameStatusName } from '@sallyport/imsg';
 import { FrameType, type Hello, StatusAbout } from '@sallyport/message';
-import { EAGAIN, native, READABLE, type Watcher, WRITABLE } from '@sallyport/native';
+import { EAGAIN, ENOBUFS, native, READABLE, type Watcher, WRITABLE } from '@sallyport/native';
 import { BlockingWait } from './blocking-wait.js';
 import type { Call, CallTarget } from './call.js';
 import { Channel } from './channel.js';
@@ -179,7 +179,8 @@ export class Session implements CallHost {
     if ((events & WRITABLE) !== 0) this.#flush();
     const count = this.reader.receiveFrom(this.socket);
     this.#dispatch();
-    if (count === 0 || (count < 0 && count !== -EAGAIN)) this.end();
+    // ENOBUFS: the reader was full of frames that were not looked at before; now they were.
+    if (count === 0 || (count < 0 && count !== -EAGAIN && count !== -ENOBUFS)) this.end();
   }
 
   /** Hands on what was kept and what was read. */
@@ -274,10 +275,14 @@ export class Session implements CallHost {
   #takeAnswer(call: Call): boolean {
     const { reader } = this;
     while (this.#nextFrame()) {
-      const answered = isAnswer(reader) ? this.calls.arrive(reader.id) : undefined;
-      if (answered === call && call.reject === undefined) return true;
+      if (!isAnswer(reader)) {
+        this.#kept.push(new KeptFrame(reader, undefined));
+        continue;
+      }
+      const answered = this.calls.arrive(reader.id);
+      if (answered === call) return true;
       // An answer to nothing that is open is dropped here as it would be there.
-      if (answered !== undefined || !isAnswer(reader)) this.#kept.push(new KeptFrame(reader, answered));
+      if (answered !== undefined) this.#kept.push(new KeptFrame(reader, answered));
     }
     return false;
   }

@@ -1,9 +1,9 @@
 /** A real kernel process with raw peers on all its sockets; the test itself plays init. */
 import assert from 'node:assert/strict';
-import { type AuditRecord, AUDIT_RECORD_SIZE, readAuditRecord, type SolutionImage } from '@sallyport/image';
+import { readdirSync, readFileSync, writeSync } from 'node:fs';
+import { AUDIT_RECORD_SIZE, type AuditRecord, readAuditRecord, type SolutionImage } from '@sallyport/image';
 import { FrameType } from '@sallyport/message';
 import { native } from '@sallyport/native';
-import { readdirSync, readFileSync, writeSync } from 'node:fs';
 import { KERNEL_MAIN } from '../../src/index.js';
 import { frame, message, RawPeer, readU32 } from './raw-peer.js';
 import { TASK } from './test-image.js';
@@ -29,7 +29,11 @@ export class KernelUnderTest implements Disposable {
     this.init = new RawPeer(ours);
     const memory = native.memfdCreate('image');
     writeSync(memory, Buffer.from(JSON.stringify(image)), 0, undefined, 0);
-    this.init.sendWithDescriptors(0, [memory], frame(FrameType.HELLO, 0, 1, Buffer.from(JSON.stringify({ dev }))));
+    this.init.sendWithDescriptors(
+      0,
+      [memory],
+      frame(FrameType.HELLO, 0, 1, Buffer.from(JSON.stringify({ dev }))),
+    );
     native.close(memory);
   }
 
@@ -67,7 +71,11 @@ export class KernelUnderTest implements Disposable {
   /** Gives a created process its socket. @returns the process's end. */
   resume(task: number): RawPeer {
     const [kernelEnd, processEnd] = socketPair();
-    const request = message(TASK.methods[1]!, { task: { number: task }, socket: { descriptor: 0 } }, { mid: 1 });
+    const request = message(
+      TASK.methods[1]!,
+      { task: { number: task }, socket: { descriptor: 0 } },
+      { mid: 1 },
+    );
     this.init.sendWithDescriptors(2, [kernelEnd], frame(FrameType.REQUEST, 2, 1, request));
     native.close(kernelEnd);
     assert.equal(this.answer().type, FrameType.RESPONSE);

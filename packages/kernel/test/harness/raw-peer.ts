@@ -107,6 +107,11 @@ export class RawPeer {
     return true;
   }
 
+  /** Sends as much as the socket takes at once. @returns how much that was. */
+  sendSome(bytes: Uint8Array): number {
+    return Math.max(0, native.send(this.socket, bytes, 0, bytes.length, -1));
+  }
+
   /** Sends frames of descriptors and then bytes. The descriptors stay with the caller. */
   sendWithDescriptors(id: number, descriptors: readonly number[], bytes: Uint8Array): void {
     for (const descriptor of descriptors) {
@@ -117,7 +122,13 @@ export class RawPeer {
     assert.ok(this.send(bytes));
   }
 
-  sendMessage(id: number, handle: number, method: MethodSchema, value: object, options: MessageOptions): void {
+  sendMessage(
+    id: number,
+    handle: number,
+    method: MethodSchema,
+    value: object,
+    options: MessageOptions,
+  ): void {
     const kind = options.kind ?? 'request';
     const type = { request: FrameType.REQUEST, response: FrameType.RESPONSE, error: FrameType.ERROR }[kind];
     assert.ok(this.send(frame(type, id, handle, message(method, value, options))), 'the kernel reads');
@@ -129,7 +140,9 @@ export class RawPeer {
     const until = performance.now() + wait;
     for (let status = reader.next(); ; status = reader.next()) {
       if (status === FrameStatus.FRAME) {
-        const descriptors = Array.from({ length: reader.descriptorCount }, (_, index) => reader.takeDescriptor(index));
+        const descriptors = Array.from({ length: reader.descriptorCount }, (_, index) =>
+          reader.takeDescriptor(index),
+        );
         const payload = Buffer.from(reader.buffer.subarray(reader.payloadStart, reader.payloadEnd));
         return { type: reader.type, id: reader.id, handle: reader.pid, payload, descriptors };
       }
@@ -144,7 +157,11 @@ export class RawPeer {
   expect(type: FrameType, id?: number): Received {
     const received = this.receive();
     assert.ok(received !== undefined, `no frame came; expected type ${type}`);
-    assert.equal(received.type, type, `a frame of type ${received.type}${received.type === 5 ? ` (${outcomeName(received.payload.readUInt32LE(0))})` : ''}`);
+    assert.equal(
+      received.type,
+      type,
+      `a frame of type ${received.type}${received.type === 5 ? ` (${outcomeName(received.payload.readUInt32LE(0))})` : ''}`,
+    );
     if (id !== undefined) assert.equal(received.id, id);
     return received;
   }

@@ -131,6 +131,8 @@ export interface TestSolution {
   readonly serverLimits?: Partial<Limits>;
   /** How many clients, named client0 and so on. */
   readonly clients?: number;
+  /** Clients call a process 'relay' of the server's class, which calls the server. */
+  readonly relay?: boolean;
 }
 
 export const CLIENT_HANDLE = 2;
@@ -158,6 +160,10 @@ export function testImage(options: TestSolution = {}): SolutionImage {
     ...record(`client${index}`, 2, options.clientLimits ?? {}),
     channels: [{ id: 'shelf', target: options.clients ?? 1 }],
   }));
+  const relay =
+    options.relay === true
+      ? [{ ...record('relay', 3, {}), channels: [{ id: 'shelf', target: clients.length + 1 }] }]
+      : [];
   return {
     format: 1,
     types: types.types,
@@ -176,7 +182,7 @@ export function testImage(options: TestSolution = {}): SolutionImage {
     ],
     kernelClass: 0,
     initClass: 1,
-    processes: [...clients, record('server', 3, options.serverLimits ?? {})],
+    processes: [...clients, ...relay, record('server', 3, options.serverLimits ?? {})],
     policy,
   };
 }

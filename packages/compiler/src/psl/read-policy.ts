@@ -1,0 +1,185 @@
+/**
+ * security.psl and the files it uses, parsed, and put together in the order of the text: a used file stands where it is used
+ * first. Using it again changes nothing.
+ *
+ * This comes before the solution is checked, since the policy says which classes belong to it.
+ */
+import { join } from 'node:path';
+import type { Diagnostics } from '../diagnostics.js';
+import type { ClassUse } from '../model.js';
+import { nearest, suggestion } from '../nearest.js';
+import { MAX_NESTING, type Name } from '../parser.js';
+import { quote } from '../printable.js';
+import type { SourceFile } from '../source.js';
+import type { SourceReader } from '../source-reader.js';
+import type { Binding, ObjectDeclaration, UseEdlDeclaration, UseFileDeclaration } from './ast.js';
+import { FILES_TO_COME, SUPPLIED_OBJECTS } from './models.js';
+import { parsePsl } from './parse-file.js';
+import { reportUnsupported } from './unsupported.js';
+
+export const POLICY_FILE = 'security.psl';
+const EXTENSION = '.psl';
+/** The only one there is; a policy may also say nothing. */
+const EXECUTE_INTERFACE = 'kl.core.Execute';
+
+/** A policy as it is written, names not resolved. */
+export interface PolicySource {
+  /** security.psl; without text where there is none. */
+  readonly main: SourceFile;
+  /** False where a file could not be read or found, which has been reported: names may be missing below. */
+  readonly complete: boolean;
+  readonly bindings: readonly Binding[];
+  /** Policy objects by name. */
+  readonly objects: ReadonlyMap<string, ObjectDeclaration>;
+  /** The classes the policy takes in, each once. */
+  readonly classUses: readonly ClassUse[];
+  /** Names of the audit profiles that are declared. */
+  readonly profiles: ReadonlySet<string>;
+  /** Where audit profiles are named outside of bindings. */
+  readonly profileUses: readonly Name[];
+}
+
+/** Reads the policy of the folder; what is wrong is reported and left out. */
+export function readPolicy(reader: SourceReader, diagnostics: Diagnostics): PolicySource {
+  return new PolicyReader(reader, diagnostics).read();
+}
+
+class PolicyReader {
+  readonly #reader: SourceReader;
+  readonly #diagnostics: Diagnostics;
+  readonly #seen = new Set<SourceFile>();
+  readonly #bindings: Binding[] = [];
+  readonly #objects = new Map<string, ObjectDeclaration>();
+  readonly #classUses = new Map<string, ClassUse>();
+  readonly #profiles = new Set<string>();
+  readonly #profileUses: Name[] = [];
+  #complete = true;
+
+  constructor(reader: SourceReader, diagnostics: Diagnostics) {
+    this.#reader = reader;
+    this.#diagnostics = diagnostics;
+  }
+
+  read(): PolicySource {
+    const path = join(this.#reader.root, POLICY_FILE);
+    const main = this.#main(path);
+    if (main === null) this.#complete = false;
+    else this.#file(main, 0);
+    return {
+      main: main ?? this.#reader.missing(path),
+      complete: this.#complete,
+      bindings: this.#bindings,
+      objects: this.#objects,
+      classUses: [...this.#classUses.values()],
+      profiles: this.#profiles,
+      profileUses: this.#profileUses,
+    };
+  }
+
+  #main(path: string): SourceFile | null {
+    if (this.#reader.exists(path)) return this.#reader.read(path);
+    this.#diagnostics.error(
+      this.#reader.missing(path).span(0, 0),
+      'no-policy',
+      `the solution has no ${POLICY_FILE}, and without a policy nothing is allowed`,
+      `write ${POLICY_FILE} with the rules that grant what the processes need`,
+    );
+    return null;
+  }
+
+  #file(source: SourceFile, depth: number): void {
+    if (this.#seen.has(source)) return;
+    this.#seen.add(source);
+    for (const declaration of parsePsl(source, this.#diagnostics).declarations) {
+      switch (declaration.kind) {
+        case 'execute':
+          this.#executeInterface(declaration.interface);
+          break;
+        case 'use-file':
+          this.#use(declaration, depth);
+          break;
+        case 'use-edl':
+          this.#useClass(declaration);
+          break;
+        case 'object':
+          this.#object(declaration);
+          break;
+        case 'audit-default':
+          this.#profileUses.push(declaration.profile);
+          break;
+        case 'audit-profile':
+          this.#profiles.add(declaration.name.text);
+          break;
+        case 'binding':
+          this.#bindings.push(declaration);
+          break;
+      }
+    }
+  }
+
+  #executeInterface(name: Name): void {
+    if (name.text === EXECUTE_INTERFACE) return;
+    reportUnsupported(this.#diagnostics, name.span, `an execute interface other than ${EXECUTE_INTERFACE}`);
+  }
+
+  #use({ name }: UseFileDeclaration, depth: number): void {
+    if (depth >= MAX_NESTING) {
+      this.#complete = false;
+      this.#diagnostics.error(
+        name.span,
+        'deep-use',
+        `files are used by one another more than ${MAX_NESTING} levels deep`,
+        `use this file in ${POLICY_FILE}`,
+      );
+      return;
+    }
+    const source = this.#reader.find(name.text, EXTENSION);
+    if (source !== null) {
+      this.#file(source, depth + 1);
+      return;
+    }
+    this.#complete = false;
+    // A file that exists and cannot be read has been reported by the reader.
+    const path = `${name.text.replaceAll('.', '/')}${EXTENSION}`;
+    if (this.#reader.folders.some((folder) => this.#reader.exists(join(folder, path)))) return;
+    if (FILES_TO_COME.has(name.text)) {
+      reportUnsupported(this.#diagnostics, name.span, `the models of ${name.text}._`);
+      return;
+    }
+    const supplied = new Set([...SUPPLIED_OBJECTS.values()].map((use) => use.slice(0, -'._'.length)));
+    this.#diagnostics.error(
+      name.span,
+      'unknown-file',
+      `there is no file ${quote(path)} in the folder of the solution, the include folders and the supplied files`,
+      suggestion(nearest(name.text, supplied), 'write the file, or give its folder with -I'),
+    );
+  }
+
+  #useClass({ class: name, edl }: UseEdlDeclaration): void {
+    const known = this.#classUses.get(name.text);
+    if (known === undefined) {
+      this.#classUses.set(name.text, { name: name.text, edl: edl.text, span: edl.span });
+    } else if (known.edl !== edl.text) {
+      this.#diagnostics.error(
+        name.span,
+        'duplicate-class',
+        `the class ${quote(name.text)} has the EDL ${quote(known.edl)} already`,
+        'give one of them another name with task class',
+      );
+    }
+  }
+
+  #object(declaration: ObjectDeclaration): void {
+    const { name } = declaration;
+    if (!this.#objects.has(name.text)) {
+      this.#objects.set(name.text, declaration);
+      return;
+    }
+    this.#diagnostics.error(
+      name.span,
+      'duplicate-object',
+      `there are two policy objects ${quote(name.text)}`,
+      'give one of them another name',
+    );
+  }
+}
