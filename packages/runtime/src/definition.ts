@@ -16,9 +16,7 @@ export type RequestOf<M> = M extends Method<infer Request, object> ? Request : n
 export type ResponseOf<M> = M extends Method<object, infer Response> ? Response : never;
 
 /** Constructor of the exception a method with `error` parameters ends with. */
-export type MethodErrorClass = new (
-  detail: never,
-) => MethodError<object>;
+export type MethodErrorClass = new (detail: never) => MethodError<object>;
 
 /** The `error` parameters of a method, as an exception: thrown by a handler, received by its caller. */
 export abstract class MethodError<Detail extends object> extends Error {

@@ -8,6 +8,7 @@ import { IpcError } from './errors.js';
  */
 export function encodeFailure(error: unknown, subject: string): unknown {
   if (!(error instanceof EncodeError)) return error;
-  if (error.code === 'TOO_LARGE') return new IpcError('TOO_LARGE', subject, 0, error.message, { cause: error });
+  if (error.code === 'TOO_LARGE')
+    return new IpcError('TOO_LARGE', subject, 0, error.message, { cause: error });
   return new TypeError(`${subject}: ${error.message}`, { cause: error });
 }

@@ -53,7 +53,8 @@ export class KeptFrame implements Frame {
 
   takeDescriptor(index: number): number {
     const descriptor = this.#descriptors[index];
-    if (descriptor === undefined || descriptor < 0) throw new Error(`descriptor ${index} of a frame is not there`);
+    if (descriptor === undefined || descriptor < 0)
+      throw new Error(`descriptor ${index} of a frame is not there`);
     this.#descriptors[index] = -1;
     return descriptor;
   }

@@ -9,7 +9,12 @@ export {
   type RequestOf,
   type ResponseOf,
 } from './definition.js';
-export { Descriptor, type DescriptorAccess, type DescriptorFacts, type DescriptorKind } from './descriptor.js';
+export {
+  Descriptor,
+  type DescriptorAccess,
+  type DescriptorFacts,
+  type DescriptorKind,
+} from './descriptor.js';
 export {
   FILE_ERROR_CODES,
   FileError,

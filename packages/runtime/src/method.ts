@@ -2,7 +2,6 @@
 import {
   compileDecoder,
   compileEncoder,
-  FrameType,
   type Field,
   layoutMethod,
   type MessageDecoder,
@@ -62,9 +61,4 @@ function codecOf(layout: MessageLayout, fields: readonly Field[]): MessageCodec 
     decode: compileDecoder(layout),
     isEmpty: fields.length === 0,
   };
-}
-
-/** The codec of a reply of the given frame type. */
-export function replyCodec(method: CompiledMethod, type: number): MessageCodec {
-  return type === FrameType.ERROR ? method.error : method.response;
 }

@@ -165,7 +165,10 @@ class DescriptorCollector implements HandleSink {
   take(value: unknown): number {
     if (!(value instanceof Descriptor)) throw new EncodeError('BAD_VALUE', 'a Descriptor is expected here');
     if (this.#noted.includes(value)) {
-      throw new EncodeError('BAD_VALUE', 'this descriptor stands in the message twice; it can be given away once');
+      throw new EncodeError(
+        'BAD_VALUE',
+        'this descriptor stands in the message twice; it can be given away once',
+      );
     }
     numberOf(value);
     this.#noted = [...this.#noted, value];

@@ -59,7 +59,8 @@ export function resource(name: string): Descriptor {
   }
   const isKnown = session.hello.resources.some((known) => known.name === name);
   const process = session.hello.name;
-  if (isKnown) throw new UsageError(`resource '${name}' was handed out already; keep what resource() returned`);
+  if (isKnown)
+    throw new UsageError(`resource '${name}' was handed out already; keep what resource() returned`);
   throw new UsageError(`process ${process} has no resource '${name}'; add it to its resources in init.yaml`);
 }
 

@@ -6,7 +6,9 @@ const REMEMBERED = 256;
 
 export class RecentReplies {
   readonly #slots = new Uint32Array(REMEMBERED);
-  readonly #methods: (ServedMethod | undefined)[] = new Array<ServedMethod | undefined>(REMEMBERED).fill(undefined);
+  readonly #methods: (ServedMethod | undefined)[] = new Array<ServedMethod | undefined>(REMEMBERED).fill(
+    undefined,
+  );
   #next = 0;
 
   add(slot: number, method: ServedMethod): void {

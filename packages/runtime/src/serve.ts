@@ -1,8 +1,8 @@
 /** Starting to serve on a session. */
 import type { ProcessClass } from './definition.js';
 import { UsageError } from './errors.js';
-import { Server, type ServeOptions } from './server.js';
 import { servedTable } from './served.js';
+import { type ServeOptions, Server } from './server.js';
 import type { Session } from './session.js';
 
 /** @throws UsageError */
@@ -12,7 +12,8 @@ export function serveOn(
   implementation: object,
   options: ServeOptions,
 ): Server {
-  if (session.isServing) throw new UsageError(`serve(${definition.name}): this process serves already; serve() is called once`);
+  if (session.isServing)
+    throw new UsageError(`serve(${definition.name}): this process serves already; serve() is called once`);
   const server = new Server(session, servedTable(definition, implementation, session.hello), options);
   session.serve(server);
   return server;

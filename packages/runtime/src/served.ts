@@ -27,7 +27,11 @@ export interface ServedMethod {
 export type ServedTable = readonly (readonly ServedMethod[])[];
 
 /** @throws UsageError when class, description and implementation do not fit one another. */
-export function servedTable(definition: ProcessClass<unknown>, implementation: object, hello: Hello): ServedTable {
+export function servedTable(
+  definition: ProcessClass<unknown>,
+  implementation: object,
+  hello: Hello,
+): ServedTable {
   if (definition.name !== hello.class) {
     throw new UsageError(
       `serve(${definition.name}): this process is of class ${hello.class}; serve that, or change its class in init.yaml`,
@@ -40,7 +44,9 @@ export function servedTable(definition: ProcessClass<unknown>, implementation: o
     return compileInterface(endpoint.data).map((method) => {
       const handler = methodOf(self, method.name);
       if (handler === undefined) {
-        throw new UsageError(`serve(${definition.name}): method '${method.name}' of endpoint '${name}' is missing`);
+        throw new UsageError(
+          `serve(${definition.name}): method '${method.name}' of endpoint '${name}' is missing`,
+        );
       }
       return { endpoint: name, riid, method, handler, self };
     });
@@ -50,7 +56,9 @@ export function servedTable(definition: ProcessClass<unknown>, implementation: o
 function checkFingerprint(hello: Hello, name: string, riid: number, data: InterfaceData): void {
   const running = hello.endpoints.find((endpoint) => endpoint.riid === riid && endpoint.name === name);
   if (running === undefined) {
-    throw new UsageError(`class ${hello.class} has no endpoint '${name}'; the generated code is out of date: run sallyport gen`);
+    throw new UsageError(
+      `class ${hello.class} has no endpoint '${name}'; the generated code is out of date: run sallyport gen`,
+    );
   }
   checkInterface(running, data);
 }
@@ -76,7 +84,8 @@ function methodOf(self: object, name: string): HandlerFunction | undefined {
     const property = Object.getOwnPropertyDescriptor(owner, name);
     // A class's own `constructor` is how the language is made, not a method of the endpoint.
     const isMethod = property !== undefined && (owner === self || name !== 'constructor');
-    if (isMethod) return typeof property.value === 'function' ? (property.value as HandlerFunction) : undefined;
+    if (isMethod)
+      return typeof property.value === 'function' ? (property.value as HandlerFunction) : undefined;
     owner = Object.getPrototypeOf(owner) as object | null;
   }
   return undefined;

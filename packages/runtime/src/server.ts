@@ -30,8 +30,8 @@ import { printable, printableError } from './printable.js';
 import { RecentReplies } from './recent-replies.js';
 import { releaseDescriptors } from './release.js';
 import type { RequestSink } from './request-sink.js';
-import type { Session } from './session.js';
 import type { ServedMethod, ServedTable } from './served.js';
+import type { Session } from './session.js';
 
 /** A reply the kernel did not deliver. */
 export interface RefusedReply {

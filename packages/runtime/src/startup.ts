@@ -3,7 +3,14 @@
  * started, so they are read at once and the thread waits for nothing.
  */
 import { FrameReader, FrameStatus } from '@sallyport/imsg';
-import { FIXED_LIMITS, FRAME_HEADER_SIZE, FrameType, type Hello, LIMIT_CAPS, parseHello } from '@sallyport/message';
+import {
+  FIXED_LIMITS,
+  FRAME_HEADER_SIZE,
+  FrameType,
+  type Hello,
+  LIMIT_CAPS,
+  parseHello,
+} from '@sallyport/message';
 import { native } from '@sallyport/native';
 import { Descriptor } from './descriptor.js';
 import { UsageError } from './errors.js';

@@ -31,9 +31,10 @@ export type MethodsOf<Definition> = Definition extends Interface<infer Methods> 
 type Nothing = Record<never, never>;
 
 /** A method without `in` parameters needs no request. */
-type Arguments<M> = Nothing extends RequestOf<M>
-  ? [request?: RequestOf<M>, options?: CallOptions]
-  : [request: RequestOf<M>, options?: CallOptions];
+type Arguments<M> =
+  Nothing extends RequestOf<M>
+    ? [request?: RequestOf<M>, options?: CallOptions]
+    : [request: RequestOf<M>, options?: CallOptions];
 
 /**
  * The name of a method on a client. An object with a method `then` would be called by every `await` it passes through, so a method
@@ -58,6 +59,7 @@ export type BlockingClient<Methods> = {
 } & { readonly [methodsOfClient]?: Methods };
 
 /** A method without `out` parameters may return nothing. */
+// biome-ignore lint/suspicious/noConfusingVoidType: what a function without a return statement has as its type.
 type Answer<M> = Nothing extends ResponseOf<M> ? ResponseOf<M> | void : ResponseOf<M>;
 
 /** The code of one method. Throwing the method's own exception class answers with its `error` parameters. */

@@ -2,7 +2,7 @@
  * The other end of a socket, on descriptor 3, doing what its first argument says:
  *
  *   echo             sends back whatever comes, until the end
- *   slow MS          as echo, but sleeps MS milliseconds before each read
+ *   drain COUNT      reads COUNT bytes, slowly, and sends one
  *   many COUNT       one byte with COUNT descriptors of /dev/null in one control message
  *   twice COUNT      the same in two control messages
  *   signals N        N times, every 10 ms, SIGWINCH to its parent; then one byte
@@ -23,10 +23,9 @@ enum { SOCKET = 3, MAXIMUM = 300 };
 
 static void sleep_milliseconds(int milliseconds) { usleep((useconds_t)milliseconds * 1000); }
 
-static int echo(int delay) {
+static int echo(void) {
   static char buffer[65536];
   for (;;) {
-    if (delay > 0) sleep_milliseconds(delay);
     struct pollfd entry = {.fd = SOCKET, .events = POLLIN};
     poll(&entry, 1, -1);
     ssize_t size = recv(SOCKET, buffer, sizeof buffer, 0);
@@ -39,6 +38,17 @@ static int echo(int delay) {
       if (sent < 0 && errno != EAGAIN) return 1;
     }
   }
+}
+
+static int drain(int count) {
+  static char buffer[20000];
+  while (count > 0) {
+    sleep_milliseconds(2);
+    ssize_t size = recv(SOCKET, buffer, sizeof buffer, 0);
+    if (size == 0) return 1;
+    if (size > 0) count -= (int)size;
+  }
+  return send(SOCKET, "d", 1, 0) == 1 ? 0 : 1;
 }
 
 static int send_descriptors(const char *bytes, int messages, int each) {
@@ -63,8 +73,8 @@ static int send_descriptors(const char *bytes, int messages, int each) {
 int main(int argc, char **argv) {
   const char *what = argc > 1 ? argv[1] : "";
   const int number = argc > 2 ? atoi(argv[2]) : 0;
-  if (strcmp(what, "echo") == 0) return echo(0);
-  if (strcmp(what, "slow") == 0) return echo(number);
+  if (strcmp(what, "echo") == 0) return echo();
+  if (strcmp(what, "drain") == 0) return drain(number);
   if (strcmp(what, "many") == 0) return send_descriptors("m", 1, number);
   if (strcmp(what, "twice") == 0) return send_descriptors("t", 2, number);
   if (strcmp(what, "signals") == 0) {

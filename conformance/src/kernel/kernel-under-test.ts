@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeSync } from 'node:fs';
 import { AUDIT_RECORD_SIZE, type AuditRecord, readAuditRecord, type SolutionImage } from '@sallyport/image';
+import { KERNEL_MAIN } from '@sallyport/kernel';
 import { FrameType } from '@sallyport/message';
 import { native } from '@sallyport/native';
-import { KERNEL_MAIN } from '../../src/index.js';
 import { frame, message, RawPeer, readU32 } from './raw-peer.js';
 import { TASK } from './test-image.js';
 
@@ -94,6 +94,15 @@ export class KernelUnderTest implements Disposable {
   /** Descriptors the kernel process holds. */
   descriptors(): number {
     return readdirSync(`/proc/${this.pid}/fd`).length;
+  }
+
+  /** The kernel closes what it has sent just after the receiver may have it, so this waits a moment for the count. */
+  expectDescriptors(count: number, what: string): void {
+    const until = performance.now() + 1000;
+    while (this.descriptors() !== count && performance.now() < until) {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+    }
+    assert.equal(this.descriptors(), count, what);
   }
 
   /** Kilobytes of memory the kernel process has. */

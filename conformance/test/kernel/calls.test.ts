@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { AuditSubsystem } from '@sallyport/image';
 import { FrameType, Outcome } from '@sallyport/message';
 import { temporaryDirectory, test } from '@sallyport/test-kit';
-import { KernelUnderTest } from './harness/kernel-under-test.js';
-import { frame, HeaderOffset, message, type RawPeer, readU32 } from './harness/raw-peer.js';
-import { CLIENT_HANDLE, Mid, SHELF, serverHandle, testImage } from './harness/test-image.js';
+import { KernelUnderTest } from '../../src/kernel/kernel-under-test.js';
+import { frame, HeaderOffset, message, type RawPeer, readU32 } from '../../src/kernel/raw-peer.js';
+import { CLIENT_HANDLE, Mid, SHELF, serverHandle, testImage } from '../../src/kernel/test-image.js';
 
 const [PUT, OPEN, GIVE, FORBIDDEN] = SHELF.methods as [
   (typeof SHELF.methods)[number],
@@ -262,7 +262,7 @@ test('a descriptor arrives with the rights the kernel found, and its content is 
     assert.equal(readU32(response.payload, 28), 0x8000_0101, 'a regular file that can be read');
     assert.equal(readFileSync(response.descriptors[0]!, 'utf8'), 'content');
     closeSync(response.descriptors[0]!);
-    assert.equal(kernel.descriptors(), before, 'the kernel keeps none');
+    kernel.expectDescriptors(before, 'the kernel keeps none');
   });
 });
 
@@ -292,7 +292,7 @@ test('a descriptor of the wrong kind or rights is denied, and reaches nobody', (
       closeSync(descriptor);
       client.expectStatus('DENIED', 'call', 1);
       server.expectStatus('DENIED', 'reply', request.id);
-      assert.equal(kernel.descriptors(), before, what);
+      kernel.expectDescriptors(before, what);
     }
   });
 });
@@ -319,7 +319,7 @@ test('two descriptors, none, or one too few end the server', (t) => {
       assert.equal(readU32(answer.payload, 0), Outcome.PEER_FAULT);
       server.expectStatus('BAD_MESSAGE', 'reply', request.id);
       server.expectEnd();
-      assert.equal(kernel.descriptors(), before - 1, 'the closed connection was one');
+      kernel.expectDescriptors(before - 1, 'the closed connection was one');
     });
   }
 });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { FrameType } from '@sallyport/message';
 import { test } from '@sallyport/test-kit';
-import { KernelUnderTest } from './harness/kernel-under-test.js';
-import { frame, HeaderOffset, message, type RawPeer, readU32 } from './harness/raw-peer.js';
+import { KernelUnderTest } from '../../src/kernel/kernel-under-test.js';
+import { frame, HeaderOffset, message, type RawPeer, readU32 } from '../../src/kernel/raw-peer.js';
 import {
   binding,
   CLIENT_HANDLE,
@@ -13,7 +13,7 @@ import {
   SYSTEM_BINDINGS,
   type TestSolution,
   testImage,
-} from './harness/test-image.js';
+} from '../../src/kernel/test-image.js';
 
 const PUT = SHELF.methods[Mid.PUT]!;
 const LARGE = SHELF.methods[Mid.LARGE]!;
@@ -108,7 +108,7 @@ test('a client that dies frees what it held; the server is told and stays', () =
       const other = kernel.start('client1');
       put(other, 1);
       server.expect(FrameType.REQUEST);
-      assert.equal(kernel.descriptors(), before, 'one socket went, one came');
+      kernel.expectDescriptors(before, 'one socket went, one came');
     },
     { clients: 2 },
   );

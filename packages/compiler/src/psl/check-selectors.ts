@@ -1,0 +1,142 @@
+/** Selectors: whether they belong to the event, what they cover, and which of them leaves nothing. */
+import type { EventKind } from '@sallyport/policy';
+import type { Diagnostics } from '../diagnostics.js';
+import { nearest } from '../nearest.js';
+import { quote } from '../printable.js';
+import { SELECTOR_NAMES, type Selector, type SelectorName } from './ast.js';
+import type { PolicyNames } from './policy-names.js';
+import type { Section } from './section.js';
+import { fits, hasCompleteTargets, selectable, serverSide, type Target, targetsOf } from './target.js';
+
+/** Values named in a remedy. */
+const MAX_LISTED = 6;
+
+/**
+ * Resolves the selectors of a binding, or of a match section within another section.
+ * @param outer null for a binding
+ * @returns the section; its targets are null where an error was reported
+ */
+export function checkSelectors(
+  event: EventKind,
+  selectors: readonly Selector[],
+  outer: Section | null,
+  names: PolicyNames,
+  diagnostics: Diagnostics,
+): Section {
+  const inForce = new Map(outer?.selectors);
+  const added: Selector[] = [];
+  let sound = true;
+  for (const selector of selectors) {
+    const { name, value, span } = selector;
+    const problem = unsuitable(event, name);
+    const before = inForce.get(name);
+    if (problem !== null) {
+      diagnostics.error(span, 'wrong-selector', problem, `remove ${name}=`);
+      sound = false;
+    } else if (before !== undefined && before.value.text !== value.text) {
+      diagnostics.error(
+        span,
+        'contradiction',
+        `this section can never apply: around it ${name} is ${quote(before.value.text)}`,
+        `remove ${name}= here, or move the section out`,
+      );
+      sound = false;
+    } else {
+      if ((name === 'src' || name === 'dst') && names.class(value) === null) sound = false;
+      inForce.set(name, selector);
+      if (before === undefined) added.push(selector);
+    }
+  }
+  if (!sound || outer?.targets === null) return { event, selectors: inForce, targets: null };
+  const around = outer?.targets ?? allTargets(event, names);
+  return { event, selectors: inForce, targets: narrow(event, around, inForce, added, names, diagnostics) };
+}
+
+/** Why a selector cannot be used with an event; null where it can. */
+function unsuitable(event: EventKind, name: SelectorName): string | null {
+  if (event === 'security' && name === 'dst') return 'a security event has no destination';
+  if (event !== 'execute' || name === 'src' || name === 'dst') return null;
+  return 'an execute event has src and dst only';
+}
+
+function allTargets(event: EventKind, names: PolicyNames): Target[] {
+  return names.classes.flatMap((checked) => targetsOf(event, checked));
+}
+
+/** @returns the targets left, null where the selectors leave nothing, which has been reported. */
+function narrow(
+  event: EventKind,
+  around: readonly Target[],
+  inForce: ReadonlyMap<SelectorName, Selector>,
+  added: readonly Selector[],
+  names: PolicyNames,
+  diagnostics: Diagnostics,
+): readonly Target[] | null {
+  if (event === 'execute') return [];
+  const server = serverSide(event);
+  const isBroad = ![...inForce.keys()].some((name) => name !== 'src' && name !== 'dst');
+  const complete = isKnown(event, inForce, names);
+  let targets = around;
+  // In the order of the selectors' names: from the class down to the method.
+  for (const name of SELECTOR_NAMES) {
+    const selector = added.find((each) => each.name === name);
+    if (selector === undefined || ((name === 'src' || name === 'dst') && name !== server)) continue;
+    const before = targets;
+    targets = before.filter((target) => fits(name, selector.value.text, target, event));
+    // A class without endpoints covers nothing, and that is no mistake as long as nothing is asked of an endpoint.
+    if (targets.length > 0 || (isBroad && name === server)) continue;
+    if (complete) reportNothing(selector, before, event, inForce.get(server), diagnostics);
+    return null;
+  }
+  return complete ? targets : null;
+}
+
+/** Whether all targets are known that the class of the section, or any class where it has none, could have. */
+function isKnown(
+  event: EventKind,
+  inForce: ReadonlyMap<SelectorName, Selector>,
+  names: PolicyNames,
+): boolean {
+  const server = inForce.get(serverSide(event));
+  if (server === undefined) {
+    return names.classesComplete && names.classes.every((checked) => hasCompleteTargets(event, checked));
+  }
+  const checked = names.solution.classes.get(server.value.text);
+  return checked !== undefined && hasCompleteTargets(event, checked);
+}
+
+function reportNothing(
+  { name, value, span }: Selector,
+  before: readonly Target[],
+  event: EventKind,
+  server: Selector | undefined,
+  diagnostics: Diagnostics,
+): void {
+  const owner = server === undefined ? 'no class of the policy' : quote(server.value.text);
+  const what = event === 'security' ? 'security interface' : 'endpoint';
+  if (before.length === 0) {
+    diagnostics.error(
+      span,
+      'nothing-covered',
+      server === undefined ? `${owner} has an ${what} with a method` : `${owner} has no ${what} with a method`,
+      `remove ${name}=, or name another class`,
+    );
+    return;
+  }
+  const choices = [...selectable(name, before, event)].filter((each) => each !== '');
+  const meant = nearest(value.text, choices);
+  const listed = choices.slice(0, MAX_LISTED).join(', ');
+  const remedy =
+    meant === null
+      ? `possible here: ${listed}${choices.length > MAX_LISTED ? ', and others' : ''}`
+      : `did you mean "${meant}"?`;
+  const place = server === undefined || name === 'src' || name === 'dst' ? 'here' : `in ${owner}`;
+  diagnostics.error(
+    span,
+    `unknown-${name === 'src' || name === 'dst' ? 'target' : name}`,
+    name === 'src' || name === 'dst'
+      ? `nothing of ${quote(value.text)} fits the selectors around`
+      : `there is no ${name} ${quote(value.text)} ${place}`,
+    remedy,
+  );
+}

@@ -1,0 +1,115 @@
+/** The names a policy can use: its classes and objects, and complaints about those it has not taken in, one for each. */
+import type { Diagnostics } from '../diagnostics.js';
+import { type CheckedClass, type CheckedSolution, INIT_CLASS, KERNEL_CLASS } from '../model.js';
+import { nearest, suggestion } from '../nearest.js';
+import type { Name } from '../parser.js';
+import { quote } from '../printable.js';
+import type { Span } from '../source.js';
+import { SUPPLIED_OBJECTS } from './models.js';
+import type { PolicySource } from './read-policy.js';
+
+export class PolicyNames {
+  readonly solution: CheckedSolution;
+  readonly source: PolicySource;
+  readonly #diagnostics: Diagnostics;
+  readonly #used: ReadonlySet<string>;
+  readonly #reported = new Set<string>();
+
+  constructor(solution: CheckedSolution, source: PolicySource, diagnostics: Diagnostics) {
+    this.solution = solution;
+    this.source = source;
+    this.#diagnostics = diagnostics;
+    this.#used = new Set(source.classUses.map((use) => use.name));
+  }
+
+  /** The classes the policy takes in, as far as they could be read. */
+  get classes(): CheckedClass[] {
+    return [...this.#used].map((name) => this.solution.classes.get(name)).filter((found) => found !== undefined);
+  }
+
+  /** Whether the classes are all there is. */
+  get classesComplete(): boolean {
+    return this.source.complete && this.solution.complete && this.classes.length === this.#used.size;
+  }
+
+  /** The class of that name. @returns null where it is not known, which has been reported. */
+  class({ text, span }: Name): CheckedClass | null {
+    if (this.#used.has(text)) return this.solution.classes.get(text) ?? null;
+    if (this.#exists(text)) {
+      this.#reportUnused(text, span);
+    } else if (this.source.complete && this.solution.complete) {
+      const meant = nearest(text, [...this.#used, ...this.solution.classes.keys()]);
+      this.#diagnostics.error(
+        span,
+        'unknown-class',
+        `there is no class ${quote(text)}`,
+        suggestion(meant, `write ${text.replaceAll('.', '/')}.edl, or name another class`),
+      );
+    }
+    return null;
+  }
+
+  /** Complains of every class that the solution has processes of and the policy does not take in. */
+  demandClasses(): void {
+    for (const process of this.solution.processes) {
+      if (!this.#used.has(process.class.name)) this.#reportUnused(process.class.name, process.span);
+    }
+    const absent = [KERNEL_CLASS, INIT_CLASS].filter((name) => !this.#used.has(name) && !this.#reported.has(name));
+    if (absent.length === 0 || !this.source.complete) return;
+    this.#diagnostics.error(
+      this.source.main.span(0, 0),
+      'unused-class',
+      `the policy does not take in ${absent.join(' and ')}, which every solution has`,
+      `add ${absent.map((name) => `the line: use EDL ${name}`).join(', and ')}`,
+    );
+  }
+
+  /**
+   * Whether the policy has an object of that name; complains where it has not.
+   * @param what what needs it, as a sentence begins
+   */
+  object(name: string, span: Span, what: string): boolean {
+    const found = this.source.objects.get(name);
+    if (found !== undefined) return found.supported;
+    if (this.#reported.has(name) || !this.source.complete) return false;
+    this.#reported.add(name);
+    const use = SUPPLIED_OBJECTS.get(name);
+    if (use === undefined) {
+      const meant = nearest(name, [...this.source.objects.keys(), ...SUPPLIED_OBJECTS.keys()]);
+      this.#diagnostics.error(
+        span,
+        'unknown-object',
+        `there is no policy object ${quote(name)}`,
+        suggestion(meant, 'use the file that declares it, or name another object'),
+      );
+    } else {
+      this.#diagnostics.error(
+        span,
+        'missing-use',
+        `${what} needs a supplied file that this policy does not use`,
+        `add the line: use ${use}`,
+      );
+    }
+    return false;
+  }
+
+  #exists(name: string): boolean {
+    return (
+      this.solution.classes.has(name) ||
+      this.solution.broken.has(name) ||
+      name === KERNEL_CLASS ||
+      name === INIT_CLASS
+    );
+  }
+
+  #reportUnused(name: string, span: Span): void {
+    if (this.#reported.has(name)) return;
+    this.#reported.add(name);
+    this.#diagnostics.error(
+      span,
+      'unused-class',
+      `the policy does not take in the class ${quote(name)}`,
+      `add the line: use EDL ${name}`,
+    );
+  }
+}

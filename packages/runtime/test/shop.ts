@@ -1,0 +1,128 @@
+/** A description as generated code would have it, with everything tests need: handles, errors, names that mean something to JavaScript. */
+import {
+  type Field,
+  fingerprintInterface,
+  type InterfaceSchema,
+  type MethodSchema,
+  type Schema,
+  TypeTableBuilder,
+} from '@sallyport/message';
+import {
+  defineInterface,
+  defineProcessClass,
+  type Interface,
+  type InterfaceData,
+  type Method,
+  MethodError,
+  type MethodErrorClass,
+  type ProcessClass,
+} from '../src/codegen.js';
+import type { Descriptor } from '../src/index.js';
+
+export interface PutRequest {
+  readonly name: string;
+  readonly size: bigint;
+}
+export interface PutResponse {
+  readonly receipt: number;
+}
+export interface PutErrorDetail {
+  readonly code: number;
+  readonly why: string;
+}
+export class PutError extends MethodError<PutErrorDetail> {
+  constructor(detail: PutErrorDetail) {
+    super('test.Shelf.Put', detail);
+  }
+}
+export interface FileResponse {
+  readonly file: Descriptor;
+  readonly size: bigint;
+}
+export class OpenError extends MethodError<{ readonly file: Descriptor }> {
+  constructor(detail: { readonly file: Descriptor }) {
+    super('test.Shelf.Open', detail);
+  }
+}
+export interface GiveRequest {
+  readonly first: Descriptor;
+  readonly second: Descriptor;
+  readonly note: string;
+}
+type Empty = Record<string, never>;
+
+export interface ShelfMethods {
+  readonly Put: Method<PutRequest, PutResponse>;
+  readonly Ping: Method<Empty, Empty>;
+  readonly Open: Method<{ readonly path: string }, FileResponse>;
+  readonly Give: Method<GiveRequest, Empty>;
+  readonly Store: Method<{ readonly data: Uint8Array }, Empty>;
+  readonly Log: Method<{ readonly lines: readonly string[] }, Empty>;
+  // biome-ignore lint/suspicious/noThenProperty: names of descriptions may be any.
+  readonly then: Method<Empty, { readonly then: number }>;
+  readonly constructor: Method<Empty, { readonly constructor: number }>;
+  readonly __proto__: Method<Empty, { readonly __proto__: number }>;
+  readonly toString: Method<Empty, Empty>;
+}
+
+const u32: Schema = { kind: 'integer', type: 'UInt32' };
+const u64: Schema = { kind: 'integer', type: 'UInt64' };
+const text: Schema = { kind: 'string', max: 255 };
+const handle: Schema = { kind: 'handle', interface: null };
+
+const fields = (...list: readonly (readonly [string, Schema])[]): Field[] =>
+  list.map(([name, schema]) => ({ name, schema }));
+const method = (name: string, request: Field[], response: Field[], error: Field[] = []): MethodSchema => ({
+  name,
+  in: request,
+  out: response,
+  error,
+});
+
+export const shelfSchema: InterfaceSchema = {
+  name: 'test.Shelf',
+  methods: [
+    method(
+      'Put',
+      fields(['name', text], ['size', u64]),
+      fields(['receipt', u32]),
+      fields(['code', u32], ['why', text]),
+    ),
+    method('Ping', [], []),
+    method('Open', fields(['path', text]), fields(['file', handle], ['size', u64]), fields(['file', handle])),
+    method('Give', fields(['first', handle], ['second', handle], ['note', text]), []),
+    method('Store', fields(['data', { kind: 'bytes', max: 200_000 }]), []),
+    method('Log', fields(['lines', { kind: 'sequence', element: text, max: 8 }]), []),
+    method('then', [], fields(['then', u32])),
+    method('constructor', [], fields(['constructor', u32])),
+    method('__proto__', [], fields(['__proto__', u32])),
+    method('toString', [], []),
+  ],
+};
+
+const table = new TypeTableBuilder();
+const record = table.addInterface(shelfSchema);
+const data: InterfaceData = {
+  name: shelfSchema.name,
+  fingerprint: fingerprintInterface(shelfSchema),
+  types: table.types,
+  methods: record.methods,
+  errors: [
+    ['Put', PutError as MethodErrorClass],
+    ['Open', OpenError as MethodErrorClass],
+  ],
+};
+
+export const Shelf: Interface<ShelfMethods> = defineInterface(data);
+
+export const Store: ProcessClass<{ readonly shelf: Interface<ShelfMethods> }> = defineProcessClass(
+  'test.Store',
+  [['shelf', Shelf]],
+);
+
+/** Index of a method. */
+export function midOf(name: string): number {
+  const mid = shelfSchema.methods.findIndex((candidate) => candidate.name === name);
+  if (mid < 0) throw new Error(`no method ${name}`);
+  return mid;
+}
