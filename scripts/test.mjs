@@ -1,5 +1,5 @@
 /**
- * `npm test`: the set-up, then every test of test-kit, packages and conformance. Arguments are parts of paths: only test
+ * `npm test`: the set-up, then every test of test-kit, packages, examples and conformance. Arguments are parts of paths: only test
  * files that contain one of them run (`npm test -- packages/imsg`).
  */
 import { spawn } from 'node:child_process';
@@ -38,6 +38,7 @@ function testFiles() {
   const workspaces = [
     'test-kit',
     ...readdirSync(join(ROOT, 'packages')).map((name) => join('packages', name)),
+    ...readdirSync(join(ROOT, 'examples')).map((name) => join('examples', name)),
     'conformance',
   ];
   return workspaces.flatMap((workspace) => {

@@ -11,8 +11,9 @@
  *     latency sleep|poll MILLISECONDS      round trips one after the other
  *     rate sleep MILLISECONDS IN_FLIGHT    round trips with so many open at once
  *
- * "sleep" waits in recv(2); "poll" asks recv(2) with MSG_DONTWAIT for up to 60 microseconds first. With the argument
- * --descriptors every answer carries one descriptor (SCM_RIGHTS), which relay and client receive and close.
+ * "sleep" waits in recv(2); "poll" asks recv(2) with MSG_DONTWAIT for up to 60 microseconds first. With --descriptors FILE
+ * the server opens that file for every answer and sends the descriptor along (SCM_RIGHTS); relay and client receive and
+ * close it.
  * Standard input at its end, or any error, ends all three.
  */
 #define _GNU_SOURCE
@@ -53,6 +54,7 @@ struct input {
 	unsigned char bytes[INPUT_BYTES];
 };
 
+static const char *opened_file;	/* NULL: answers carry no descriptor */
 static int with_descriptors;
 
 static void
@@ -238,10 +240,7 @@ serve(int relay_socket)
 {
 	static struct input input;
 	static unsigned char output[INPUT_BYTES];
-	int file = -1;
 
-	if (with_descriptors && (file = open("/proc/self/exe", O_RDONLY | O_CLOEXEC)) == -1)
-		fail("open");
 	for (;;) {
 		const struct header *frame;
 		size_t at = 0, filled = 0;
@@ -255,11 +254,12 @@ serve(int relay_socket)
 			answer->type = RESPONSE;
 			filled += frame->length;
 			if (with_descriptors) {
-				/* One descriptor per answer, each of its own, as a server that opens files has it. */
-				int own = fcntl(file, F_DUPFD_CLOEXEC, 0);
+				int file = open(opened_file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 
-				send_all(relay_socket, output, filled, own);
-				close(own);
+				if (file == -1)
+					fail("open");
+				send_all(relay_socket, output, filled, file);
+				close(file);
 				filled = 0;
 			}
 		}
@@ -437,11 +437,12 @@ main(int argc, char **argv)
 	int to_client[2], to_server[2];
 	pid_t pids[2];
 
-	if (argc > 2 || (argc == 2 && strcmp(argv[1], "--descriptors") != 0)) {
-		fprintf(stderr, "usage: three-processes [--descriptors]\n");
+	if (argc != 1 && (argc != 3 || strcmp(argv[1], "--descriptors") != 0)) {
+		fprintf(stderr, "usage: three-processes [--descriptors FILE]\n");
 		return 2;
 	}
-	with_descriptors = argc == 2;
+	opened_file = argc == 3 ? argv[2] : NULL;
+	with_descriptors = opened_file != NULL;
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, to_client) == -1 ||
 	    socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, to_server) == -1)
 		fail("socketpair");

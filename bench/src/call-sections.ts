@@ -199,7 +199,10 @@ const DESCRIPTORS: Plain = {
       to: 'plain-poll',
     },
   ],
-  notes: ['A descriptor is duplicated by the server for each answer and closed by the client.'],
+  notes: [
+    'The server opens the file for each answer; the client closes the descriptor. Mediated, the policy checks its kind,',
+    'access and size, as read from the descriptor by the kernel process.',
+  ],
 };
 
 const PLAIN: readonly Plain[] = [CALLS, RATE, DESCRIPTORS];

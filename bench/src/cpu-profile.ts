@@ -34,9 +34,7 @@ export function selfTimes(file: string): SelfTime[] {
     total += time;
     times.set(name, (times.get(name) ?? 0) + time);
   });
-  return [...times]
-    .map(([name, time]) => ({ name, share: time / total }))
-    .sort((a, b) => b.share - a.share);
+  return [...times].map(([name, time]) => ({ name, share: time / total })).sort((a, b) => b.share - a.share);
 }
 
 function nameOf({ callFrame }: ProfileNode): string {

@@ -17,12 +17,7 @@ export async function startWebExample(root: string): Promise<Announced> {
   await symlink(join(WEB_EXAMPLE, 'dist'), join(WEB_COPY, 'dist'));
   const init = await readFile(join(WEB_EXAMPLE, 'init.yaml'), 'utf8');
   await writeFile(join(WEB_COPY, 'init.yaml'), withOtherResources(init, root));
-  return startAnnounced(
-    'examples/web',
-    process.execPath,
-    [SALLYPORT, 'run', WEB_COPY],
-    LOOPBACK_ADDRESS,
-  );
+  return startAnnounced('examples/web', process.execPath, [SALLYPORT, 'run', WEB_COPY], LOOPBACK_ADDRESS);
 }
 
 function withOtherResources(init: string, root: string): string {

@@ -13,6 +13,7 @@
         "addon/descriptor.c",
         "addon/describe.c",
         "addon/open.c",
+        "addon/pipe.c",
         "addon/spawn.c",
         "addon/close_from.c",
         "addon/process.c",

@@ -1,13 +1,17 @@
 /** Answers what client.ts asks. */
-import { resource, serve } from 'sallyport';
+import { openBeneath, resource, serve } from 'sallyport';
 import { Server } from '../generated/bench/Server.js';
 
-const document = resource('document');
+const documents = resource('documents');
 
 await serve(Server, {
   echo: {
     Echo: ({ number, text }) => ({ next: number + 1, answer: text }),
-    // What is answered with is given away, so each answer gets a descriptor of its own.
-    Open: ({ number, text }) => ({ file: document.duplicate(), next: number + 1, answer: text }),
+    // What is answered with is given away, so a file is opened for each answer, as any server of files does it.
+    Open: ({ number, text }) => ({
+      file: openBeneath(documents, 'Echo.idl'),
+      next: number + 1,
+      answer: text,
+    }),
   },
 });

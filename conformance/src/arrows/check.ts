@@ -1,7 +1,15 @@
 /** Compares what the packages load with what they may load. */
 import { posix } from 'node:path';
 import { importsOf } from './imports.js';
-import { ARROWS, COMPUTED_IMPORTS, NODE_MODULES, TEST_KIT, THIRD_PARTY, usable } from './rules.js';
+import {
+  ARROWS,
+  COMPUTED_IMPORTS,
+  EXCEPTIONS,
+  NODE_MODULES,
+  TEST_KIT,
+  THIRD_PARTY,
+  usable,
+} from './rules.js';
 
 export interface PackageSources {
   /** Folder name below packages/. */
@@ -57,7 +65,10 @@ function problemOf(
   }
   if (imported.startsWith('node:')) {
     const allowed = inTests ? undefined : NODE_MODULES.get(name);
-    return allowed === undefined || allowed.includes(imported) ? null : `may not load ${imported}`;
+    const excepted = EXCEPTIONS.get(`${name}/${path}`)?.includes(imported) ?? false;
+    return allowed === undefined || allowed.includes(imported) || excepted
+      ? null
+      : `may not load ${imported}`;
   }
   const target = packageOf(imported);
   if (target === ownName(name)) return null;

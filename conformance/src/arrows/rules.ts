@@ -31,7 +31,15 @@ export const THIRD_PARTY: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 /** Modules of Node that do no input or output. */
-const PURE = ['node:assert', 'node:assert/strict', 'node:buffer', 'node:crypto', 'node:os', 'node:util'];
+const PURE = [
+  'node:assert',
+  'node:assert/strict',
+  'node:buffer',
+  'node:crypto',
+  'node:os',
+  'node:url',
+  'node:util',
+];
 
 /** The only modules of Node these packages may load; the others are free. */
 export const NODE_MODULES: ReadonlyMap<string, readonly string[]> = new Map([
@@ -40,6 +48,12 @@ export const NODE_MODULES: ReadonlyMap<string, readonly string[]> = new Map([
   ['image', PURE],
   // Everything the kernel process needs comes over its socket: no file, no network, no program, no thread.
   ['kernel', [...PURE, 'node:process', 'node:perf_hooks']],
+]);
+
+/** Single modules that may load one more, each with its reason. */
+export const EXCEPTIONS: ReadonlyMap<string, readonly string[]> = new Map([
+  // Reads the image from the descriptor that init has sent; opens nothing.
+  ['kernel/src/main.ts', ['node:fs']],
 ]);
 
 /** Packages in which a path may be computed at run time: the addon is loaded from where it was built. */

@@ -62,13 +62,19 @@ export class Descriptions {
 
   /** Reads every description below the solution's folder; checks nothing yet. */
   readFolder(): void {
-    for (const path of this.#reader.descriptions(DESCRIPTION_EXTENSIONS)) {
-      const name = this.#nameOfPath(path);
-      if (!QUALIFIED_NAME.test(name)) this.#badPath(path, name);
-      else if (path.endsWith('.idl')) this.#scanned(path, this.#package(name)?.file.source);
-      else if (path.endsWith('.cdl')) this.#scanned(path, this.#componentFile(name)?.source);
-      else this.#scanned(path, this.#classFile(name)?.source);
-    }
+    for (const path of this.#reader.descriptions(DESCRIPTION_EXTENSIONS)) this.readFile(path);
+  }
+
+  /**
+   * Reads one description; checks nothing yet.
+   * @param path absolute, below one of the folders that are searched
+   */
+  readFile(path: string): void {
+    const name = this.#nameOfPath(path);
+    if (!QUALIFIED_NAME.test(name)) this.#badPath(path, name);
+    else if (path.endsWith('.idl')) this.#scanned(path, this.#package(name)?.file.source);
+    else if (path.endsWith('.cdl')) this.#scanned(path, this.#componentFile(name)?.source);
+    else this.#scanned(path, this.#classFile(name)?.source);
   }
 
   /** Checks everything that was read, and what it needs; classes under the name of their file. */

@@ -89,7 +89,7 @@ export class Diagnostics {
   #add(severity: Severity, span: Span, code: string, message: string, remedy: string): void {
     const file = span.source.path;
     if (!this.#fileOrder.has(printable(file))) this.#fileOrder.set(printable(file), this.#fileOrder.size);
-    const key = `${severity} ${code} ${span.start} ${file}`;
+    const key = `${code} ${span.start} ${file} ${message}`;
     if (this.#seen.has(key)) return;
     const counted = `${severity} ${file}`;
     const count = (this.#perFile.get(counted) ?? 0) + 1;

@@ -1,3 +1,5 @@
+export { checkSyntax } from './check-syntax.js';
+export { type Compilation, type CompileOptions, compile } from './compile.js';
 export {
   type Diagnostic,
   Diagnostics,
@@ -5,5 +7,10 @@ export {
   formatDiagnostic,
   type Severity,
 } from './diagnostics.js';
+export { emitImage } from './emit-image.js';
+export { INIT_FILE, type LoadOptions, loadSolution, POLICY_FILE } from './load-solution.js';
 export * from './model.js';
+export { printable } from './printable.js';
 export { type Position, SourceFile, type Span } from './source.js';
+export { STUBS_FOLDER } from './source-reader.js';
+export { type GeneratedFile, generateTypeScript } from './typescript/generate.js';

@@ -132,15 +132,18 @@ export interface CheckedProcess {
   readonly span: Span;
   /** Absolute. */
   readonly path: string;
+  readonly pathSpan: Span;
   readonly args: readonly string[];
   readonly env: readonly (readonly [name: string, value: string])[];
   readonly channels: readonly CheckedChannel[];
   /** Paths are absolute. */
   readonly resources: readonly ResourceRecord[];
+  /** Where the path or the address of each stands. */
+  readonly resourceSpans: readonly Span[];
   /** As they stand in init.yaml. */
   readonly limits: Partial<Limits>;
-  /** Where init.yaml sets the limit of frames, else where the process is named. */
-  readonly limitsSpan: Span;
+  /** Where each limit that is set stands, by its name. */
+  readonly limitSpans: ReadonlyMap<string, Span>;
 }
 
 export interface CheckedSolution {

@@ -58,7 +58,7 @@ export class SourceReader {
    */
   find(name: string, extension: string): SourceFile | null {
     const path = `${name.split('.').join('/')}${extension}`;
-    for (const folder of this.folders) {
+    for (const folder of isReserved(name, extension) ? [STUBS_FOLDER, ...this.folders] : this.folders) {
       const absolute = join(folder, path);
       if (this.exists(absolute)) return this.read(absolute);
     }
@@ -194,6 +194,15 @@ export class SourceReader {
   }
 }
 
+/**
+ * Whether the supplied description of this name comes first: those of kernel and init say what the two really do. The types
+ * are open: solutions bring their own file with more of them.
+ */
+function isReserved(name: string, extension: string): boolean {
+  if (extension === '.psl' || name === 'kl.core.Types') return false;
+  return name === 'Einit' || name.startsWith('kl.core.');
+}
+
 /** The path relative to a folder it is in; else as it is. */
 export function shownPath(path: string, folder: string): string {
   const shown = relative(folder, path);
@@ -232,7 +241,7 @@ function readBounded(path: string): Uint8Array<ArrayBuffer> | null {
 }
 
 /** The name of what the operating system refused; what is no such refusal is a bug and goes on. */
-function errorCode(error: unknown): string {
+export function errorCode(error: unknown): string {
   if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;
   throw error;
 }

@@ -104,18 +104,6 @@ export class FrameWriter {
     return this.#frame + IMSG_HEADER_SIZE;
   }
 
-  /** Makes sure that the payload of the frame begun may have `bytes` bytes. @returns where it goes now: memory may have moved. */
-  extend(bytes: number): number {
-    if (this.#frame === NO_GROUP) throw new Error('extend() without begin()');
-    // What was written of the frame must move with it; its length is not known here, so all there is room for does.
-    this.#end = this.#bytes.capacity;
-    const used = this.#end - this.#frame;
-    const needed = IMSG_HEADER_SIZE + bytes + FRAME_ALIGNMENT;
-    if (needed > used) this.#reserve(needed - used);
-    this.#end = this.#frame;
-    return this.#frame + IMSG_HEADER_SIZE;
-  }
-
   /**
    * Ends the frame: its length is written, it is padded with zeros to a multiple of 8, and may be sent.
    * @param payloadLength bytes written, at most what was reserved

@@ -72,7 +72,9 @@ function measure(body) {
 
 const compiled = cases.map(({ name, fields, value }) => {
   const layout = layoutMessage(fields);
-  const plain = JSON.parse(JSON.stringify(value, (_, item) => (typeof item === 'bigint' ? Number(item) : item)));
+  const plain = JSON.parse(
+    JSON.stringify(value, (_, item) => (typeof item === 'bigint' ? Number(item) : item)),
+  );
   const buffer = Buffer.alloc(layout.maximumFrame);
   const view = new DataView(buffer.buffer, buffer.byteOffset, buffer.length);
   const [encode, decode, verify] = [compileEncoder(layout), compileDecoder(layout), compileVerifier(layout)];

@@ -8,7 +8,11 @@ import { readUtf8 } from './decode-text.js';
 import { LITTLE_ENDIAN } from './header.js';
 import { type FieldLayout, TypeCode, type TypeLayout } from './layout.js';
 import type { MessageLayout } from './layout-message.js';
+import { claimMaker, MADE_FIELDS, type RecordMaker, sharedMaker } from './record-maker.js';
 import type { HandleSchema } from './schema.js';
+
+/** A constant of this module is read faster in the loops than an imported one. */
+const LE = LITTLE_ENDIAN;
 
 /** Where the objects for Handle values come from. Called in encounter order, once per Handle value. */
 export interface HandleSource {
@@ -43,25 +47,115 @@ export type MessageDecoder = (
 
 /** Makes the decoder of one kind of message. */
 export function compileDecoder(layout: MessageLayout): MessageDecoder {
-  const { fixedSize, fields } = layout;
+  const { fixedSize } = layout;
+  const plan = new RecordPlan(layout.fields);
   return function decode(buffer, view, start, end, handles) {
     if (end - start < fixedSize) throw new Error('a message that was not verified');
-    return decodeFields(fields, buffer, view, start, start + fixedSize, handles);
+    return decodeRecord(plan, buffer, view, start, start + fixedSize, handles);
   };
 }
 
-function decodeFields(
-  fields: readonly FieldLayout[],
+/** After this many objects a struct gets a maker of its own. Picked: start-up messages shall not use them up. */
+const OFTEN = 100;
+
+/** How the objects of one struct, or of one kind of message, are made. */
+class RecordPlan {
+  readonly fields: readonly FieldPlan[];
+  /** Of the fields a maker stores: all of the first MADE_FIELDS, or none if one is a name that objects inherit. */
+  readonly names: readonly string[];
+  make: RecordMaker = sharedMaker;
+  made = 0;
+
+  constructor(fields: readonly FieldLayout[]) {
+    this.fields = fields.map((field) => new FieldPlan(field));
+    const first = fields.slice(0, MADE_FIELDS);
+    this.names = first.some(isInherited) ? [] : first.map((field) => field.name);
+  }
+}
+
+class FieldPlan {
+  readonly name: string;
+  readonly offset: number;
+  readonly value: ValuePlan;
+  readonly inherited: boolean;
+
+  constructor(field: FieldLayout) {
+    this.name = field.name;
+    this.offset = field.offset;
+    this.value = planOf(field.layout);
+    this.inherited = isInherited(field);
+  }
+}
+
+/** What a layout says that decoding needs, in one hidden class; one per layout. */
+class ValuePlan {
+  readonly code: TypeCode;
+  readonly bound: number;
+  readonly schema: TypeLayout['schema'];
+  readonly size: number;
+  readonly element: ValuePlan | null;
+  /** Of a struct. */
+  readonly record: RecordPlan | null;
+  /** Of a union. */
+  readonly members: readonly FieldPlan[];
+
+  constructor(layout: TypeLayout) {
+    this.code = layout.code;
+    this.bound = layout.bound;
+    this.schema = layout.schema;
+    this.size = layout.size;
+    this.element = layout.element === null ? null : planOf(layout.element);
+    this.record = layout.code === TypeCode.STRUCT ? new RecordPlan(layout.fields) : null;
+    this.members = layout.code === TypeCode.UNION ? layout.fields.map((field) => new FieldPlan(field)) : [];
+  }
+}
+
+const plans = new WeakMap<TypeLayout, ValuePlan>();
+
+function planOf(layout: TypeLayout): ValuePlan {
+  let plan = plans.get(layout);
+  if (plan === undefined) {
+    plan = new ValuePlan(layout);
+    plans.set(layout, plan);
+  }
+  return plan;
+}
+
+function isInherited(field: FieldLayout): boolean {
+  return field.name in Object.prototype;
+}
+
+function decodeRecord(
+  plan: RecordPlan,
   buffer: Buffer,
   view: DataView,
   base: number,
   arena: number,
   handles: HandleSource,
 ): Record<string, unknown> {
-  const record: Record<string, unknown> = {};
-  for (let index = 0; index < fields.length; index++) {
-    const field = fields[index] as FieldLayout;
-    const value = decodeValue(field.layout, buffer, view, base + field.offset, arena, handles);
+  const { fields, names } = plan;
+  const made = names.length;
+  let a: unknown;
+  let b: unknown;
+  let c: unknown;
+  let d: unknown;
+  let e: unknown;
+  let f: unknown;
+  let g: unknown;
+  let h: unknown;
+  if (made > 0) a = decodeField(fields[0]!, buffer, view, base, arena, handles);
+  if (made > 1) b = decodeField(fields[1]!, buffer, view, base, arena, handles);
+  if (made > 2) c = decodeField(fields[2]!, buffer, view, base, arena, handles);
+  if (made > 3) d = decodeField(fields[3]!, buffer, view, base, arena, handles);
+  if (made > 4) e = decodeField(fields[4]!, buffer, view, base, arena, handles);
+  if (made > 5) f = decodeField(fields[5]!, buffer, view, base, arena, handles);
+  if (made > 6) g = decodeField(fields[6]!, buffer, view, base, arena, handles);
+  if (made > 7) h = decodeField(fields[7]!, buffer, view, base, arena, handles);
+  if (++plan.made === OFTEN) plan.make = claimMaker();
+  const record = plan.make(names, made, a, b, c, d, e, f, g, h);
+  for (let index = made; index < fields.length; index++) {
+    const field = fields[index]!;
+    const value = decodeField(field, buffer, view, base, arena, handles);
     if (field.inherited) defineProperty(record, field.name, value);
     else record[field.name] = value;
   }
@@ -72,59 +166,73 @@ function defineProperty(record: object, name: string, value: unknown): void {
   Object.defineProperty(record, name, { value, writable: true, enumerable: true, configurable: true });
 }
 
+function decodeField(
+  field: FieldPlan,
+  buffer: Buffer,
+  view: DataView,
+  base: number,
+  arena: number,
+  handles: HandleSource,
+): unknown {
+  return decodeValue(field.value, buffer, view, base + field.offset, arena, handles);
+}
+
 function decodeValue(
-  layout: TypeLayout,
+  plan: ValuePlan,
   buffer: Buffer,
   view: DataView,
   at: number,
   arena: number,
   handles: HandleSource,
 ): unknown {
-  switch (layout.code) {
+  const { code } = plan;
+  if (code < TypeCode.HANDLE) return decodeInteger(code, view, at);
+  switch (code) {
+    case TypeCode.STRING: {
+      const from = arena + view.getUint32(at, LE);
+      return readUtf8(buffer, view, from, view.getUint32(at + 4, LE) - 1);
+    }
+    case TypeCode.BYTES: {
+      const from = arena + view.getUint32(at, LE);
+      return copyBytes(buffer, from, view.getUint32(at + 4, LE));
+    }
+    case TypeCode.ARRAY:
+      return decodeElements(plan.element!, plan.bound, buffer, view, at, arena, handles);
+    case TypeCode.SEQUENCE: {
+      const element = plan.element!;
+      const from = arena + view.getUint32(at, LE);
+      const count = view.getUint32(at + 4, LE) / element.size;
+      return decodeElements(element, count, buffer, view, from, arena, handles);
+    }
+    case TypeCode.STRUCT:
+      return decodeRecord(plan.record!, buffer, view, at, arena, handles);
+    case TypeCode.UNION: {
+      const member = plan.members[view.getUint32(at, LE)]!;
+      return { kind: member.name, value: decodeField(member, buffer, view, at, arena, handles) };
+    }
+    default:
+      return handles.give(view.getUint32(at, LE), view.getUint32(at + 4, LE), plan.schema as HandleSchema);
+  }
+}
+
+function decodeInteger(code: TypeCode, view: DataView, at: number): number | bigint {
+  switch (code) {
     case TypeCode.UINT8:
-      return buffer[at];
+      return view.getUint8(at);
     case TypeCode.SINT8:
       return view.getInt8(at);
     case TypeCode.UINT16:
-      return view.getUint16(at, LITTLE_ENDIAN);
+      return view.getUint16(at, LE);
     case TypeCode.SINT16:
-      return view.getInt16(at, LITTLE_ENDIAN);
+      return view.getInt16(at, LE);
     case TypeCode.UINT32:
-      return view.getUint32(at, LITTLE_ENDIAN);
+      return view.getUint32(at, LE);
     case TypeCode.SINT32:
-      return view.getInt32(at, LITTLE_ENDIAN);
+      return view.getInt32(at, LE);
     case TypeCode.UINT64:
-      return view.getBigUint64(at, LITTLE_ENDIAN);
-    case TypeCode.SINT64:
-      return view.getBigInt64(at, LITTLE_ENDIAN);
-    case TypeCode.HANDLE: {
-      const word = view.getUint32(at, LITTLE_ENDIAN);
-      const rights = view.getUint32(at + 4, LITTLE_ENDIAN);
-      return handles.give(word, rights, layout.schema as HandleSchema);
-    }
-    case TypeCode.STRING: {
-      const from = arena + view.getUint32(at, LITTLE_ENDIAN);
-      return readUtf8(buffer, view, from, view.getUint32(at + 4, LITTLE_ENDIAN) - 1);
-    }
-    case TypeCode.BYTES: {
-      const from = arena + view.getUint32(at, LITTLE_ENDIAN);
-      return copyBytes(buffer, from, view.getUint32(at + 4, LITTLE_ENDIAN));
-    }
-    case TypeCode.ARRAY:
-      return decodeElements(layout, layout.bound, buffer, view, at, arena, handles);
-    case TypeCode.SEQUENCE: {
-      const element = layout.element as TypeLayout;
-      const from = arena + view.getUint32(at, LITTLE_ENDIAN);
-      const count = view.getUint32(at + 4, LITTLE_ENDIAN) / element.size;
-      return decodeElements(layout, count, buffer, view, from, arena, handles);
-    }
-    case TypeCode.STRUCT:
-      return decodeFields(layout.fields, buffer, view, at, arena, handles);
-    case TypeCode.UNION: {
-      const member = layout.fields[view.getUint32(at, LITTLE_ENDIAN)] as FieldLayout;
-      const value = decodeValue(member.layout, buffer, view, at + member.offset, arena, handles);
-      return { kind: member.name, value };
-    }
+      return view.getBigUint64(at, LE);
+    default:
+      return view.getBigInt64(at, LE);
   }
 }
 
@@ -135,7 +243,7 @@ const COPY_LOOP = 32;
 function copyBytes(buffer: Buffer, from: number, size: number): Uint8Array {
   const copy = new Uint8Array(size);
   if (size <= COPY_LOOP) {
-    for (let index = 0; index < size; index++) copy[index] = buffer[from + index] as number;
+    for (let index = 0; index < size; index++) copy[index] = buffer[from + index]!;
   } else {
     copy.set(buffer.subarray(from, from + size));
   }
@@ -143,7 +251,7 @@ function copyBytes(buffer: Buffer, from: number, size: number): Uint8Array {
 }
 
 function decodeElements(
-  layout: TypeLayout,
+  element: ValuePlan,
   count: number,
   buffer: Buffer,
   view: DataView,
@@ -151,10 +259,14 @@ function decodeElements(
   arena: number,
   handles: HandleSource,
 ): unknown[] {
-  const element = layout.element as TypeLayout;
+  const { code, size } = element;
   const elements: unknown[] = [];
+  if (code < TypeCode.HANDLE) {
+    for (let index = 0; index < count; index++) elements.push(decodeInteger(code, view, at + index * size));
+    return elements;
+  }
   for (let index = 0; index < count; index++) {
-    elements.push(decodeValue(element, buffer, view, at + index * element.size, arena, handles));
+    elements.push(decodeValue(element, buffer, view, at + index * size, arena, handles));
   }
   return elements;
 }

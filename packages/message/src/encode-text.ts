@@ -6,7 +6,7 @@
 import { EncodeError } from './encode-error.js';
 
 /** Up to here a loop is faster than a call into the runtime; measured. */
-const LOOP_LENGTH = 16;
+const LOOP_LENGTH = 32;
 
 /** Lone surrogates; the flag makes a pair one character, so that it does not match. */
 const LONE_SURROGATE = /\p{Surrogate}/u;
@@ -18,21 +18,42 @@ const LONE_SURROGATE = /\p{Surrogate}/u;
  * @returns the place behind the text.
  * @throws EncodeError
  */
-export function writeText(buffer: Buffer, at: number, text: string, bound: number, limit: number): number {
+export function writeText(
+  buffer: Buffer,
+  view: DataView,
+  at: number,
+  text: string,
+  bound: number,
+  limit: number,
+): number {
   const length = text.length;
   // No character takes less than one byte, so what is too long here is too long as bytes.
   if (length > bound) throw tooLong(text, bound);
   if (length > limit - at) throw noRoom();
-  if (length <= LOOP_LENGTH) {
-    let index = 0;
-    for (; index < length; index++) {
-      const unit = text.charCodeAt(index);
-      if (unit === 0 || unit >= 0x80) break;
-      buffer[at + index] = unit;
-    }
-    if (index === length) return at + length;
-  }
+  if (length <= LOOP_LENGTH && writeShortAscii(buffer, view, at, text, length)) return at + length;
   return writeAnyText(buffer, at, text, bound, limit);
+}
+
+/** @returns false when the text is not ASCII, or has a NUL. */
+function writeShortAscii(buffer: Buffer, view: DataView, at: number, text: string, length: number): boolean {
+  let index = 0;
+  for (; index + 4 <= length; index += 4) {
+    const first = text.charCodeAt(index);
+    const second = text.charCodeAt(index + 1);
+    const third = text.charCodeAt(index + 2);
+    const fourth = text.charCodeAt(index + 3);
+    if ((first | second | third | fourth) >= 0x80) return false;
+    const word = first | (second << 8) | (third << 16) | (fourth << 24);
+    // Taking 1 from each byte of a word borrows into the top bit of a byte that is zero.
+    if (((word - 0x0101_0101) & 0x8080_8080) !== 0) return false;
+    view.setUint32(at + index, word, true);
+  }
+  for (; index < length; index++) {
+    const unit = text.charCodeAt(index);
+    if (unit === 0 || unit >= 0x80) return false;
+    buffer[at + index] = unit;
+  }
+  return true;
 }
 
 function writeAnyText(buffer: Buffer, at: number, text: string, bound: number, limit: number): number {

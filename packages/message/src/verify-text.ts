@@ -8,6 +8,9 @@ import type { Bytes } from './bytes.js';
 import { LITTLE_ENDIAN } from './header.js';
 import { VerifyFault } from './verify-fault.js';
 
+/** A constant of this module is read faster in the loops than an imported one. */
+const LE = LITTLE_ENDIAN;
+
 /**
  * Checks the bytes [at, end): text without its final NUL.
  * @returns OK, INNER_NUL or BAD_UTF8, whichever comes first.
@@ -17,7 +20,7 @@ export function verifyText(bytes: Bytes, view: DataView, at: number, end: number
   while (position < end) {
     // Four bytes of which none is NUL and none has its top bit: borrowing from a zero byte sets its top bit.
     while (position + 4 <= end) {
-      const word = view.getUint32(position, LITTLE_ENDIAN) | 0;
+      const word = view.getUint32(position, LE) | 0;
       if (((word | (word - 0x0101_0101)) & 0x8080_8080) !== 0) break;
       position += 4;
     }

@@ -18,6 +18,9 @@ import type { MessageLayout } from './layout-message.js';
 import { VerifyFault } from './verify-fault.js';
 import { verifyText } from './verify-text.js';
 
+/** A constant of this module is read faster in the loops than an imported one. */
+const LE = LITTLE_ENDIAN;
+
 /**
  * Verifies one message as a process sends it: descriptors carry no rights yet.
  * @param bytes and `view` cover the same memory from the same place.
@@ -35,7 +38,7 @@ export function compileVerifier(layout: MessageLayout): MessageVerifier {
 
   return function verify(bytes, view, start, end) {
     if (end - start < MESSAGE_HEADER_SIZE) return VerifyFault.TRUNCATED;
-    if (view.getUint32(start + HeaderOffset.FIXED_SIZE, LITTLE_ENDIAN) !== fixedSize) {
+    if (view.getUint32(start + HeaderOffset.FIXED_SIZE, LE) !== fixedSize) {
       return VerifyFault.BAD_FIXED_SIZE;
     }
     if (bytes[start + HeaderOffset.NCAPS] !== handleCount) return VerifyFault.BAD_CAPS;
@@ -59,9 +62,9 @@ function verifyHandles(offsets: readonly number[], bytes: Bytes, view: DataView,
   let descriptors = 0;
   for (let index = 0; index < offsets.length; index++) {
     const at = start + (offsets[index] as number);
-    const word = view.getUint32(at, LITTLE_ENDIAN);
+    const word = view.getUint32(at, LE);
     if (word >= DESCRIPTOR_MARK) {
-      if (word - DESCRIPTOR_MARK !== descriptors || view.getUint32(at + 4, LITTLE_ENDIAN) !== 0) {
+      if (word - DESCRIPTOR_MARK !== descriptors || view.getUint32(at + 4, LE) !== 0) {
         return VerifyFault.BAD_HANDLE_WORD;
       }
       descriptors++;
@@ -137,8 +140,8 @@ function verifyString(
   cursor: number,
   end: number,
 ): number {
-  const size = view.getUint32(at + 4, LITTLE_ENDIAN);
-  if (view.getUint32(at, LITTLE_ENDIAN) !== cursor - arena) return -VerifyFault.BAD_OFFSET;
+  const size = view.getUint32(at + 4, LE);
+  if (view.getUint32(at, LE) !== cursor - arena) return -VerifyFault.BAD_OFFSET;
   if (size > bound + 1) return -VerifyFault.TOO_LONG;
   if (size > end - cursor) return -VerifyFault.TRUNCATED;
   if (size === 0) return -VerifyFault.NO_NUL;
@@ -156,8 +159,8 @@ function verifyBytes(
   cursor: number,
   end: number,
 ): number {
-  const offset = view.getUint32(at, LITTLE_ENDIAN);
-  const size = view.getUint32(at + 4, LITTLE_ENDIAN);
+  const offset = view.getUint32(at, LE);
+  const size = view.getUint32(at + 4, LE);
   if (size === 0) return offset === 0 ? cursor : -VerifyFault.BAD_OFFSET;
   if (offset !== cursor - arena) return -VerifyFault.BAD_OFFSET;
   if (size > bound) return -VerifyFault.TOO_LONG;
@@ -174,8 +177,8 @@ function verifySequence(
   cursor: number,
   end: number,
 ): number {
-  const offset = view.getUint32(at, LITTLE_ENDIAN);
-  const size = view.getUint32(at + 4, LITTLE_ENDIAN);
+  const offset = view.getUint32(at, LE);
+  const size = view.getUint32(at + 4, LE);
   if (size === 0) return offset === 0 ? cursor : -VerifyFault.BAD_OFFSET;
   const element = layout.element as TypeLayout;
   const chunk = cursor + ((arena - cursor) & (element.alignment - 1));
@@ -216,7 +219,7 @@ function verifyUnion(
   cursor: number,
   end: number,
 ): number {
-  const tag = view.getUint32(at, LITTLE_ENDIAN);
+  const tag = view.getUint32(at, LE);
   if (tag >= layout.fields.length) return -VerifyFault.BAD_TAG;
   const member = layout.fields[tag] as FieldLayout;
   const data = at + member.offset;

@@ -9,6 +9,7 @@
 
 static const napi_property_descriptor FUNCTIONS[] = {
     FUNCTION("socketpair", sallyport_socketpair),
+    FUNCTION("pipe", sallyport_pipe),
     FUNCTION("send", sallyport_send),
     FUNCTION("receive", sallyport_receive),
     FUNCTION("exchange", sallyport_exchange),

@@ -9,6 +9,7 @@
  * descriptor is reported as ready, and the handle is started again.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -190,6 +191,8 @@ napi_value sallyport_rewatch(napi_env env, napi_callback_info info) {
   if (!call_watcher(&call, 0, &watcher) || !call_events(&call, 1, &events)) return NULL;
   if (!watcher->open) return call_return_int(&call, -EBADF);
   if (events == watcher->events) return call_return_int(&call, 0);
+  /* libuv ends the process when it cannot add a descriptor to its set. */
+  if (fcntl(watcher->descriptor, F_GETFD) < 0) return call_return_int(&call, -errno);
   watcher->events = events;
   return call_return_int(&call, events == 0 ? uv_poll_stop(&watcher->handle)
                                             : uv_poll_start(&watcher->handle, events, on_ready));

@@ -191,12 +191,15 @@ test('in a worker: readiness, and an end with watchers open, by itself and by fo
   }
 });
 
-test('a watched descriptor that was closed too early does not crash', async () => {
+test('a watched descriptor that was closed too early does not end the process', async () => {
   const pair = new Int32Array(2);
   native.socketpair(pair);
   const watcher = native.watch(pair[0] as number, READABLE, () => undefined);
+  await turns(1);
   closeSync(pair[0] as number);
   closeSync(pair[1] as number);
+  await turns(2);
+  assert.equal(native.rewatch(watcher, WRITABLE), -EBADF);
   await turns(2);
   native.unwatch(watcher);
   await turns(1);

@@ -1,8 +1,26 @@
 /** One call of a method of another process, from its start to the one moment it settles. */
-import type { Channel } from './channel.js';
+import type { HelloChannel, HelloEndpoint } from '@sallyport/message';
+import { type Follower, unfollow } from './abort-followers.js';
 import type { RequestContext } from './context.js';
 import type { CompiledMethod } from './method.js';
 import type { PreparedMessage } from './outbox.js';
+
+/** The client end of a channel: how many calls are open on it, and those that wait because that is as many as may be. */
+export class Channel {
+  readonly id: string;
+  /** Handle number of the client end. */
+  readonly handle: number;
+  readonly endpoints: readonly HelloEndpoint[];
+  open = 0;
+  /** First in, first out. */
+  readonly waiting: Call[] = [];
+
+  constructor(hello: HelloChannel) {
+    this.id = hello.id;
+    this.handle = hello.handle;
+    this.endpoints = hello.endpoints;
+  }
+}
 
 /** A method of an endpoint on a channel: all that is the same for every call of it. */
 export interface CallTarget {
@@ -27,7 +45,7 @@ export interface Cancellation {
   cancel(call: Call): void;
 }
 
-export class Call {
+export class Call implements Follower {
   /** Number on the wire; -1 before it is open. */
   number = -1;
   state: CallState = 'open';
@@ -50,7 +68,7 @@ export class Call {
   ) {}
 
   /** The signal of the caller aborted. */
-  handleEvent(): void {
+  abort(): void {
     this.owner.cancel(this);
   }
 
@@ -58,7 +76,7 @@ export class Call {
   finish(): void {
     this.state = 'settled';
     if (this.signal !== undefined) {
-      this.signal.removeEventListener('abort', this);
+      unfollow(this.signal, this);
       this.signal = undefined;
     }
     if (this.timer !== undefined) {

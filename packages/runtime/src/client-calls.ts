@@ -8,10 +8,10 @@
  *   matter); each answer lets one of them go out.
  */
 import { FrameType, type Limits, MessageFlag } from '@sallyport/message';
+import { follow } from './abort-followers.js';
 import { readFailure, readResponse } from './answer.js';
-import { Call, type CallTarget, type Cancellation, promiseOf } from './call.js';
+import { Call, type CallTarget, type Cancellation, type Channel, promiseOf } from './call.js';
 import { CallTable } from './call-table.js';
-import type { Channel } from './channel.js';
 import { RequestContext } from './context.js';
 import { deadlineWord, spanOf, wordOf } from './deadline.js';
 import { encodeFailure } from './encode-failure.js';
@@ -116,7 +116,7 @@ export class ClientCalls implements Cancellation {
     // A blocking call has no promise to reject, and no listener can run while it sleeps.
     if (call.reject === undefined) return;
     call.signal = signal;
-    signal.addEventListener('abort', call, { once: true });
+    follow(signal, call);
     // Aborted by a getter of the request: its event is over.
     if (signal.aborted) this.cancel(call);
   }

@@ -177,11 +177,16 @@ function accessOf(rights: number): DescriptorAccess {
   return canWrite ? 'write' : 'none';
 }
 
-/** The first line of the stack outside this package. */
+/** The first line of the stack that names a place outside this package. */
 function callerPlace(): string {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = PLACE_DEPTH;
   const lines = (new Error().stack ?? '').split('\n').slice(1);
-  const outside = lines.find((line) => !line.includes(PACKAGE_FOLDER) && !line.includes('node:internal'));
-  return outside?.trim() ?? '';
+  Error.stackTraceLimit = limit;
+  const place = lines.find((line) => line.includes('/') && !line.includes(PACKAGE_FOLDER));
+  return place?.trim() ?? '';
 }
 
 const PACKAGE_FOLDER = new URL('.', import.meta.url).href;
+/** Frames looked at: those of this package and some of the engine come first. */
+const PLACE_DEPTH = 30;

@@ -18,8 +18,7 @@ import { FlushStatus, type FrameReader, FrameStatus, frameStatusName } from '@sa
 import { FrameType, type Hello, StatusAbout } from '@sallyport/message';
 import { EAGAIN, ENOBUFS, native, READABLE, type Watcher, WRITABLE } from '@sallyport/native';
 import { BlockingWait } from './blocking-wait.js';
-import type { Call, CallTarget } from './call.js';
-import { Channel } from './channel.js';
+import { type Call, type CallTarget, Channel } from './call.js';
 import { type CallHost, ClientCalls } from './client-calls.js';
 import { EarlyRequests } from './early-requests.js';
 import type { Frame } from './frame.js';

@@ -17,7 +17,7 @@ import {
   type MethodErrorClass,
   type ProcessClass,
 } from '../src/codegen.js';
-import type { Descriptor } from '../src/index.js';
+import type { Descriptor, EndpointImplementation } from '../src/index.js';
 
 export interface PutRequest {
   readonly name: string;
@@ -58,7 +58,6 @@ export interface ShelfMethods {
   readonly Give: Method<GiveRequest, Empty>;
   readonly Store: Method<{ readonly data: Uint8Array }, Empty>;
   readonly Log: Method<{ readonly lines: readonly string[] }, Empty>;
-  // biome-ignore lint/suspicious/noThenProperty: names of descriptions may be any.
   readonly then: Method<Empty, { readonly then: number }>;
   readonly constructor: Method<Empty, { readonly constructor: number }>;
   readonly __proto__: Method<Empty, { readonly __proto__: number }>;
@@ -119,6 +118,20 @@ export const Store: ProcessClass<{ readonly shelf: Interface<ShelfMethods> }> = 
   'test.Store',
   [['shelf', Shelf]],
 );
+
+export function unexpected(): never {
+  throw new Error('not expected to be called');
+}
+
+/** Code of the endpoint in which every method but those given fails. */
+export function shelfWith(methods: Readonly<Record<string, unknown>>): EndpointImplementation<ShelfMethods> {
+  const code = {};
+  for (const { name } of shelfSchema.methods) {
+    const value = Object.hasOwn(methods, name) ? methods[name] : unexpected;
+    Object.defineProperty(code, name, { value, enumerable: true });
+  }
+  return code as EndpointImplementation<ShelfMethods>;
+}
 
 /** Index of a method. */
 export function midOf(name: string): number {

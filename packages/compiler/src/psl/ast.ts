@@ -5,6 +5,8 @@ import type { SourceFile, Span } from '../source.js';
 
 export interface PslFile {
   readonly source: SourceFile;
+  /** False where a declaration that is no binding could not be parsed: names may be missing. */
+  readonly complete: boolean;
   /** In the order of the text. What could not be parsed has been reported and is left out. */
   readonly declarations: readonly PslDeclaration[];
 }
@@ -157,5 +159,5 @@ export type Expression =
       readonly span: Span;
     }
   | Call
-  /** Reported already. */
-  | { readonly kind: 'invalid'; readonly span: Span };
+  /** What belongs to the language and is not there yet; to be reported where it would be used. */
+  | { readonly kind: 'unsupported'; readonly what: string; readonly span: Span };

@@ -55,7 +55,8 @@ export class ExpressionChecker {
 
   #check(expression: Expression, section: Section): Typed | null {
     switch (expression.kind) {
-      case 'invalid':
+      case 'unsupported':
+        reportUnsupported(this.#diagnostics, expression.span, expression.what);
         return null;
       case 'boolean':
         return truth({ op: 'boolean', value: expression.value });
@@ -90,7 +91,7 @@ export class ExpressionChecker {
 
   #text(value: string, span: Span): Typed | null {
     if (Buffer.from(value, 'utf8').toString('utf8') === value) {
-      return { value: { type: 'text', names: [value] }, record: { op: 'text', value } };
+      return { value: { type: 'text' }, record: { op: 'text', value } };
     }
     this.#diagnostics.error(
       span,
@@ -187,7 +188,7 @@ export class ExpressionChecker {
 
   /** Whether a literal compared with one of few names is one of them. */
   #isPossibleName({ value }: Typed, { record }: Typed, span: Span): boolean {
-    if (value.type !== 'text' || value.names === undefined || value.names.length === 1) return true;
+    if (value.type !== 'text' || value.names === undefined) return true;
     if (record.op !== 'text' || value.names.includes(record.value)) return true;
     this.#diagnostics.error(
       span,
@@ -231,7 +232,10 @@ export class ExpressionChecker {
       span,
       'unknown-call',
       `${quote(name)} gives no value that an expression could use`,
-      suggestion(nearest(name, ['all', 'any', 'bool.all', 'bool.any', 're.match']), 'use all, any or re.match'),
+      suggestion(
+        nearest(name, ['all', 'any', 'bool.all', 'bool.any', 're.match']),
+        'use all, any or re.match',
+      ),
     );
   }
 
@@ -266,10 +270,14 @@ export class ExpressionChecker {
 
   /** The source of a pattern that is one; null for one that is not, which has been reported. */
   #pattern(expression: Expression, max: number | undefined): string | null {
-    if (expression.kind === 'invalid') return null;
     const { span } = expression;
     if (expression.kind !== 'text') {
-      this.#diagnostics.error(span, 'bad-pattern', 'a pattern is a literal text', 'write the pattern in quotes');
+      this.#diagnostics.error(
+        span,
+        'bad-pattern',
+        'a pattern is a literal text',
+        'write the pattern in quotes',
+      );
       return null;
     }
     const source = expression.value;
@@ -277,7 +285,12 @@ export class ExpressionChecker {
     const pattern = this.#patterns.get(source) ?? compilePattern(source);
     this.#patterns.set(source, pattern);
     if ('problem' in pattern) {
-      this.#diagnostics.error(span, 'bad-pattern', pattern.problem, 'see docs/policy.md for what a pattern can be');
+      this.#diagnostics.error(
+        span,
+        'bad-pattern',
+        pattern.problem,
+        'see docs/policy.md for what a pattern can be',
+      );
       return null;
     }
     const work = max === undefined ? null : patternWorkProblem(pattern, max);

@@ -1,7 +1,7 @@
 /** Selectors: whether they belong to the event, what they cover, and which of them leaves nothing. */
 import type { EventKind } from '@sallyport/policy';
 import type { Diagnostics } from '../diagnostics.js';
-import { nearest } from '../nearest.js';
+import { nearest, suggestion } from '../nearest.js';
 import { quote } from '../printable.js';
 import { SELECTOR_NAMES, type Selector, type SelectorName } from './ast.js';
 import type { PolicyNames } from './policy-names.js';
@@ -85,7 +85,7 @@ function narrow(
     targets = before.filter((target) => fits(name, selector.value.text, target, event));
     // A class without endpoints covers nothing, and that is no mistake as long as nothing is asked of an endpoint.
     if (targets.length > 0 || (isBroad && name === server)) continue;
-    if (complete) reportNothing(selector, before, event, inForce.get(server), diagnostics);
+    if (complete) reportNothing(selector, before, event, inForce.get(server), names, diagnostics);
     return null;
   }
   return complete ? targets : null;
@@ -106,37 +106,52 @@ function isKnown(
 }
 
 function reportNothing(
-  { name, value, span }: Selector,
+  selector: Selector,
   before: readonly Target[],
   event: EventKind,
   server: Selector | undefined,
+  names: PolicyNames,
   diagnostics: Diagnostics,
 ): void {
-  const owner = server === undefined ? 'no class of the policy' : quote(server.value.text);
-  const what = event === 'security' ? 'security interface' : 'endpoint';
-  if (before.length === 0) {
-    diagnostics.error(
-      span,
-      'nothing-covered',
-      server === undefined ? `${owner} has an ${what} with a method` : `${owner} has no ${what} with a method`,
-      `remove ${name}=, or name another class`,
-    );
+  const { name, value, span } = selector;
+  if (name === 'src' || name === 'dst') {
+    reportServer(selector, event, names, diagnostics);
     return;
   }
+  const place = server === undefined ? 'here' : `in ${quote(server.value.text)}`;
   const choices = [...selectable(name, before, event)].filter((each) => each !== '');
-  const meant = nearest(value.text, choices);
   const listed = choices.slice(0, MAX_LISTED).join(', ');
   const remedy =
-    meant === null
-      ? `possible here: ${listed}${choices.length > MAX_LISTED ? ', and others' : ''}`
-      : `did you mean "${meant}"?`;
-  const place = server === undefined || name === 'src' || name === 'dst' ? 'here' : `in ${owner}`;
+    choices.length === 0
+      ? `remove ${name}=, or name another class`
+      : `possible here: ${listed}${choices.length > MAX_LISTED ? ', and others' : ''}`;
   diagnostics.error(
     span,
-    `unknown-${name === 'src' || name === 'dst' ? 'target' : name}`,
-    name === 'src' || name === 'dst'
-      ? `nothing of ${quote(value.text)} fits the selectors around`
-      : `there is no ${name} ${quote(value.text)} ${place}`,
-    remedy,
+    `unknown-${name}`,
+    `there is no ${name} ${quote(value.text)} ${place}`,
+    suggestion(nearest(value.text, choices), remedy),
   );
 }
+
+/** The class has no method that the other selectors ask for. */
+function reportServer(
+  { name, value, span }: Selector,
+  event: EventKind,
+  names: PolicyNames,
+  diagnostics: Diagnostics,
+): void {
+  const checked = names.solution.classes.get(value.text);
+  const hasMethods = checked !== undefined && targetsOf(event, checked).length > 0;
+  const what = event === 'security' ? 'security interface' : 'endpoint';
+  const isAnswer = event === 'response' || event === 'error';
+  diagnostics.error(
+    span,
+    'nothing-covered',
+    hasMethods
+      ? `no ${what} of ${quote(value.text)} fits the selectors around it`
+      : `${quote(value.text)} has no ${what} with a method`,
+    isAnswer ? `name the server: the ${name} of ${ARTICLES[event]} is who answers` : 'name another class',
+  );
+}
+
+const ARTICLES = { response: 'a response', error: 'an error' } as const;

@@ -68,7 +68,8 @@ function commonType(
     }
     if ('unusable' in found) {
       if (found.unsupported) reportUnsupported(diagnostics, span, `${found.unusable} in expressions`);
-      else diagnostics.error(span, 'unlike-types', `message.${names.join('.')} ${found.unusable}`, found.remedy);
+      else
+        diagnostics.error(span, 'unlike-types', `message.${names.join('.')} ${found.unusable}`, found.remedy);
       return null;
     }
     if (common === null) {
@@ -88,10 +89,12 @@ function commonType(
   return common?.value ?? null;
 }
 
-/** Of two of one type; of two texts the longer. */
+/** Of two of one type; of two texts the longer, and what either of them is bound to. */
 function widest(first: ValueType, second: ValueType): ValueType {
   if (first.type !== 'text' || second.type !== 'text') return first;
-  return { type: 'text', max: Math.max(first.max ?? 0, second.max ?? 0) };
+  const names = first.names ?? second.names;
+  const max = Math.max(first.max ?? 0, second.max ?? 0);
+  return names === undefined ? { type: 'text', max } : { type: 'text', max, names };
 }
 
 function parametersOf(method: CheckedMethod, section: Section): readonly CheckedField[] {
@@ -116,21 +119,25 @@ function reportMissing(
   const part = path[missing];
   if (part === undefined) throw new RangeError('what is missing is a part of the path');
   const owner = path.slice(0, missing).map((each) => each.text);
+  const direction = event === 'response' ? 'out' : event === 'error' ? 'error' : 'in';
+  const isParameter = owner.length === 0;
   const methods = new Set(targets.map((target) => target.method)).size;
-  const otherwise =
-    methods > 1
-      ? 'write a match section with method= around it'
-      : known.length === 0
-        ? 'there is nothing to choose from'
-        : `there are ${known.join(', ')}`;
-  const kind = event === 'response' ? 'an out' : event === 'error' ? 'an error' : 'an in';
   diagnostics.error(
     part.span,
     'no-field',
-    owner.length === 0
-      ? `${method} has no ${kind.split(' ')[1]} parameter ${quote(part.text)}, and this section covers it`
+    isParameter
+      ? `${method} has no ${direction} parameter ${quote(part.text)}, and this section covers it`
       : `message.${owner.join('.')} has no field ${quote(part.text)} in ${method}`,
-    suggestion(nearest(part.text, known), otherwise),
+    suggestion(
+      nearest(part.text, known),
+      methods > 1
+        ? 'write a match section with method= around it'
+        : known.length > 0
+          ? `it has ${known.join(', ')}`
+          : isParameter
+            ? `it has no ${direction} parameters at all`
+            : 'use it as it is',
+    ),
   );
 }
 

@@ -5,25 +5,14 @@
  *     selectors ::= (("src" | "dst" | "interface" | "component" | "endpoint" | "method") "=" qname ","?)*
  *     item      ::= "audit" name | "match" selectors "{" item* "}" | [name "."] name argument
  */
-import type { EventKind } from '@sallyport/policy';
-import type { Parser } from '../parser.js';
+
 import { nearest, suggestion } from '../nearest.js';
+import type { Parser } from '../parser.js';
 import { quote } from '../printable.js';
 import { type Binding, type Item, SELECTOR_NAMES, type Selector, type SelectorName } from './ast.js';
 import { parseArgument } from './parse-expression.js';
+import { EVENTS, isBindingStart, isItemStart, RULES } from './starts.js';
 import { PASSED, reportUnsupported, skipBraces } from './unsupported.js';
-
-export const EVENTS: readonly EventKind[] = ['execute', 'request', 'response', 'error', 'security'];
-
-const RULES = ['grant', 'deny', 'assert'];
-
-/** Whether a binding begins here: the word alone may also be the name of a field. */
-export function isBindingStart(parser: Parser): boolean {
-  if (!parser.isAny(EVENTS)) return false;
-  const next = parser.peek();
-  if (next.kind === 'punctuation' && next.text === '{') return true;
-  return next.kind === 'identifier' && parser.peek(2).text === '=';
-}
 
 /** The cursor is at the word of the event. */
 export function parseBinding(parser: Parser): Binding | null {
@@ -92,7 +81,11 @@ const VALUES: Readonly<Record<SelectorName, string>> = {
 function reportNoSelector(parser: Parser, place: string): void {
   const { token } = parser;
   if (token.kind !== 'identifier') {
-    parser.expected('a selector or "{"', `after ${place}`, 'write selectors such as src=a.B, then { and rules');
+    parser.expected(
+      'a selector or "{"',
+      `after ${place}`,
+      'write selectors such as src=a.B, then { and rules',
+    );
     return;
   }
   const meant = nearest(token.text, SELECTOR_NAMES);
@@ -126,13 +119,6 @@ function skipToItem(parser: Parser, before: number): void {
   while (!parser.atEnd && !parser.is('}') && !isItemStart(parser)) parser.skipGroup();
 }
 
-function isItemStart(parser: Parser): boolean {
-  if (isBindingStart(parser)) return true;
-  const next = parser.peek().text;
-  if (parser.isAny(['match', 'choice', 'audit'])) return parser.peek().kind === 'identifier' || next === '{';
-  return parser.isAny(RULES) && (next === '(' || next === '{' || next === '[');
-}
-
 /** @returns PASSED for what is not supported, null for what is wrong; both have been reported. */
 function parseItem(parser: Parser): Item | typeof PASSED | null {
   const word = parser.token;
@@ -157,10 +143,20 @@ function parseItem(parser: Parser): Item | typeof PASSED | null {
   return parseRule(parser);
 }
 
+/** How the rules are written. */
+const FORMS: ReadonlyMap<string, string> = new Map([
+  ['grant', 'grant ()'],
+  ['deny', 'deny () or deny (condition)'],
+  ['assert', 'assert (condition)'],
+]);
+
 /** `grant ()`, `base.deny (condition)`, `door.enter { sid : src_sid }` */
 function parseRule(parser: Parser): Item | null {
   const word = parser.token;
-  const first = parser.expectName('a rule or "}"', 'write a rule such as grant (), or close the section with }');
+  const first = parser.expectName(
+    'a rule or "}"',
+    'write a rule such as grant (), or close the section with }',
+  );
   if (first === null) return null;
   let object = null;
   let method = first;
@@ -170,7 +166,8 @@ function parseRule(parser: Parser): Item | null {
     [object, method] = [first, second];
   }
   if (!parser.isAny(['(', '{', '['])) {
-    parser.expected('"("', `after "${method.text}"`, `write ${method.text} () or ${method.text} (condition)`);
+    const form = FORMS.get(method.text) ?? `${method.text} (...)`;
+    parser.expected('"("', `after "${method.text}"`, `write ${form}`);
     return null;
   }
   const argument = parseArgument(parser);

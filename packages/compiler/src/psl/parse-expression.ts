@@ -6,7 +6,7 @@ import type { CompareOperator } from '@sallyport/policy';
 import type { Name, Parser } from '../parser.js';
 import { joinSpans, type Span } from '../source.js';
 import type { Argument, ArgumentField, Call, Expression } from './ast.js';
-import { reportUnsupported } from './unsupported.js';
+import { isItemStart } from './starts.js';
 
 const COMPARISONS: readonly CompareOperator[] = ['==', '!=', '<', '<=', '>', '>='];
 const ARITHMETIC = ['+', '-', '*', '/', '%', '**', '<<', '>>'];
@@ -70,7 +70,7 @@ function parseComparison(parser: Parser): Expression | null {
   return { kind: 'compare', operator, left, right, span };
 }
 
-/** A value; arithmetic is read to its end so that it is one finding. */
+/** A value; arithmetic is read to its end, so that it is one finding. */
 function parseSum(parser: Parser): Expression | null {
   const first = parseUnary(parser);
   if (first === null || !parser.isAny(ARITHMETIC)) return first;
@@ -82,8 +82,7 @@ function parseSum(parser: Parser): Expression | null {
     if (operand === null) return null;
     span = joinSpans(span, operand.span);
   }
-  reportUnsupported(parser.diagnostics, parser.span(operator), 'arithmetic');
-  return { kind: 'invalid', span };
+  return { kind: 'unsupported', what: 'arithmetic', span: { ...span, start: operator.start } };
 }
 
 function parseUnary(parser: Parser): Expression | null {
@@ -99,8 +98,7 @@ function parseUnary(parser: Parser): Expression | null {
     return { kind: 'integer', value: -number.value, span: parser.spanFrom(token) };
   }
   if (parser.deeper(() => parseUnary(parser)) === null) return null;
-  reportUnsupported(parser.diagnostics, parser.span(token), 'arithmetic');
-  return { kind: 'invalid', span: parser.spanFrom(token) };
+  return { kind: 'unsupported', what: 'arithmetic', span: parser.spanFrom(token) };
 }
 
 function parseValue(parser: Parser): Expression | null {
@@ -123,8 +121,7 @@ function parseBracketed(parser: Parser): Expression | null {
   const { token } = parser;
   const unsupported = (what: string): Expression => {
     parser.skipGroup();
-    reportUnsupported(parser.diagnostics, parser.span(token), what);
-    return { kind: 'invalid', span: parser.spanFrom(token) };
+    return { kind: 'unsupported', what, span: parser.spanFrom(token) };
   };
   if (parser.is('[')) return unsupported('lists and tuples as values');
   if (parser.is('{')) return unsupported('dictionaries and maps as values');
@@ -135,8 +132,7 @@ function parseBracketed(parser: Parser): Expression | null {
   if (parser.peek().text === ')') return unsupported('the value ()');
   parser.next();
   const inner = parseExpression(parser);
-  if (inner === null) return null;
-  if (!parser.expect(')', 'after the expression')) return null;
+  if (inner === null || !parser.expect(')', 'after the expression')) return abandon(parser, ')');
   return { ...inner, span: parser.spanFrom(token) };
 }
 
@@ -158,8 +154,7 @@ function parseNamed(parser: Parser): Expression | null {
   const span = parser.spanFrom(first);
 
   if (indexed !== null) {
-    reportUnsupported(parser.diagnostics, indexed, 'elements of arrays and sequences');
-    return { kind: 'invalid', span };
+    return { kind: 'unsupported', what: 'elements of arrays and sequences', span: indexed };
   }
   if (parser.isAny(ARGUMENT_STARTS)) return parseCall(parser, parts, span);
   if (parts.length === 1 && (first.text === 'true' || first.text === 'false')) {
@@ -173,8 +168,7 @@ function parseNamed(parser: Parser): Expression | null {
 function parseEmpty(parser: Parser, span: Span): Expression | null {
   const operand = parser.deeper(() => parseUnary(parser));
   if (operand === null) return null;
-  reportUnsupported(parser.diagnostics, span, 'the operator empty');
-  return { kind: 'invalid', span: joinSpans(span, operand.span) };
+  return { kind: 'unsupported', what: 'the operator empty', span: joinSpans(span, operand.span) };
 }
 
 function parseCall(parser: Parser, parts: readonly Name[], span: Span): Call | null {
@@ -197,7 +191,7 @@ export function parseArgument(parser: Parser): Argument | null {
   if (parser.accept('(')) {
     if (parser.accept(')')) return { form: 'none' };
     const expression = parseExpression(parser);
-    if (expression === null || !parser.expect(')', 'after the expression')) return null;
+    if (expression === null || !parser.expect(')', 'after the expression')) return abandon(parser, ')');
     return { form: 'expression', expression };
   }
   if (parser.accept('[')) {
@@ -224,12 +218,19 @@ function parseList<T>(parser: Parser, close: string, parseEntry: () => T | null)
   const entries: T[] = [];
   while (!parser.accept(close)) {
     const entry = parseEntry();
-    if (entry === null) return null;
+    if (entry === null) return abandon(parser, close);
     entries.push(entry);
     if (!parser.accept(',') && !parser.is(close)) {
       parser.expected(`"," or "${close}"`, '', `write "," before the next entry, or "${close}" at the end`);
-      return null;
+      return abandon(parser, close);
     }
   }
   return entries;
+}
+
+/** Moves behind the mark that closes a group given up, or, where it is missing, to where something else begins. */
+function abandon(parser: Parser, close: string): null {
+  while (!parser.atEnd && !parser.isAny([')', ']', '}']) && !isItemStart(parser)) parser.skipGroup();
+  parser.accept(close);
+  return null;
 }

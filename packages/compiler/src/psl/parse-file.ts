@@ -14,20 +14,26 @@ import { type Name, Parser } from '../parser.js';
 import type { SourceFile, Span } from '../source.js';
 import type { ObjectDeclaration, PslDeclaration, PslFile } from './ast.js';
 import { MODELS } from './models.js';
-import { isBindingStart, parseBinding } from './parse-binding.js';
+import { parseBinding } from './parse-binding.js';
+import { EVENTS, isBindingStart, isDeclarationStart } from './starts.js';
 import { PASSED, reportUnsupported, skipBraces } from './unsupported.js';
 
 /** Reads a file; what is wrong is reported and left out. */
 export function parsePsl(source: SourceFile, diagnostics: Diagnostics): PslFile {
   const parser = new Parser(source, diagnostics);
   const declarations: PslDeclaration[] = [];
+  let complete = true;
   while (!parser.atEnd) {
     const before = parser.offset;
+    const isBinding = parser.isAny(EVENTS) && parser.peek().text !== ':';
     const declaration = parseDeclaration(parser);
-    if (declaration === null) skipToDeclaration(parser, before);
-    else if (declaration !== PASSED) declarations.push(declaration);
+    if (declaration === null) {
+      skipToDeclaration(parser, before);
+      complete &&= isBinding;
+    }
+    if (declaration !== null && declaration !== PASSED) declarations.push(declaration);
   }
-  return { source, declarations };
+  return { source, complete, declarations };
 }
 
 /** @returns PASSED for what is not supported, null for what is wrong; both have been reported. */
@@ -45,13 +51,8 @@ function parseDeclaration(parser: Parser): PslDeclaration | typeof PASSED | null
       return parseAudit(parser);
     case 'assert':
       return skipTests(parser);
-    case 'execute':
-    case 'request':
-    case 'response':
-    case 'error':
-    case 'security':
-      return parseBinding(parser);
     default:
+      if (parser.isAny(EVENTS)) return parseBinding(parser);
       parser.expected(
         'a declaration',
         '',
@@ -64,27 +65,6 @@ function parseDeclaration(parser: Parser): PslDeclaration | typeof PASSED | null
 function skipToDeclaration(parser: Parser, before: number): void {
   if (parser.offset === before) parser.skipGroup();
   while (!parser.atEnd && !isDeclarationStart(parser)) parser.skipGroup();
-}
-
-function isDeclarationStart(parser: Parser): boolean {
-  if (isBindingStart(parser)) return true;
-  const next = parser.peek();
-  switch (parser.token.text) {
-    case 'execute':
-      return next.text === ':';
-    case 'use':
-      return next.kind === 'identifier';
-    case 'task':
-      return next.text === 'class';
-    case 'policy':
-      return next.text === 'object';
-    case 'audit':
-      return next.text === 'default' || next.text === 'profile';
-    case 'assert':
-      return next.kind === 'string' || next.text === '{';
-    default:
-      return false;
-  }
 }
 
 function parseExecute(parser: Parser): PslDeclaration | null {

@@ -13,7 +13,8 @@ export class PolicyNames {
   readonly source: PolicySource;
   readonly #diagnostics: Diagnostics;
   readonly #used: ReadonlySet<string>;
-  readonly #reported = new Set<string>();
+  readonly #reportedClasses = new Set<string>();
+  readonly #reportedObjects = new Set<string>();
 
   constructor(solution: CheckedSolution, source: PolicySource, diagnostics: Diagnostics) {
     this.solution = solution;
@@ -24,7 +25,9 @@ export class PolicyNames {
 
   /** The classes the policy takes in, as far as they could be read. */
   get classes(): CheckedClass[] {
-    return [...this.#used].map((name) => this.solution.classes.get(name)).filter((found) => found !== undefined);
+    return [...this.#used]
+      .map((name) => this.solution.classes.get(name))
+      .filter((found) => found !== undefined);
   }
 
   /** Whether the classes are all there is. */
@@ -35,9 +38,10 @@ export class PolicyNames {
   /** The class of that name. @returns null where it is not known, which has been reported. */
   class({ text, span }: Name): CheckedClass | null {
     if (this.#used.has(text)) return this.solution.classes.get(text) ?? null;
+    if (!this.source.complete) return null;
     if (this.#exists(text)) {
       this.#reportUnused(text, span);
-    } else if (this.source.complete && this.solution.complete) {
+    } else if (this.solution.complete) {
       const meant = nearest(text, [...this.#used, ...this.solution.classes.keys()]);
       this.#diagnostics.error(
         span,
@@ -51,14 +55,17 @@ export class PolicyNames {
 
   /** Complains of every class that the solution has processes of and the policy does not take in. */
   demandClasses(): void {
+    if (!this.source.complete) return;
     for (const process of this.solution.processes) {
       if (!this.#used.has(process.class.name)) this.#reportUnused(process.class.name, process.span);
     }
-    const absent = [KERNEL_CLASS, INIT_CLASS].filter((name) => !this.#used.has(name) && !this.#reported.has(name));
-    if (absent.length === 0 || !this.source.complete) return;
+    const absent = [KERNEL_CLASS, INIT_CLASS].filter(
+      (name) => !this.#used.has(name) && !this.#reportedClasses.has(name),
+    );
+    if (absent.length === 0) return;
     this.#diagnostics.error(
       this.source.main.span(0, 0),
-      'unused-class',
+      'missing-use-edl',
       `the policy does not take in ${absent.join(' and ')}, which every solution has`,
       `add ${absent.map((name) => `the line: use EDL ${name}`).join(', and ')}`,
     );
@@ -71,8 +78,8 @@ export class PolicyNames {
   object(name: string, span: Span, what: string): boolean {
     const found = this.source.objects.get(name);
     if (found !== undefined) return found.supported;
-    if (this.#reported.has(name) || !this.source.complete) return false;
-    this.#reported.add(name);
+    if (this.#reportedObjects.has(name) || !this.source.complete) return false;
+    this.#reportedObjects.add(name);
     const use = SUPPLIED_OBJECTS.get(name);
     if (use === undefined) {
       const meant = nearest(name, [...this.source.objects.keys(), ...SUPPLIED_OBJECTS.keys()]);
@@ -103,11 +110,11 @@ export class PolicyNames {
   }
 
   #reportUnused(name: string, span: Span): void {
-    if (this.#reported.has(name)) return;
-    this.#reported.add(name);
+    if (this.#reportedClasses.has(name)) return;
+    this.#reportedClasses.add(name);
     this.#diagnostics.error(
       span,
-      'unused-class',
+      'missing-use-edl',
       `the policy does not take in the class ${quote(name)}`,
       `add the line: use EDL ${name}`,
     );

@@ -26,7 +26,7 @@ const EXECUTE_INTERFACE = 'kl.core.Execute';
 export interface PolicySource {
   /** security.psl; without text where there is none. */
   readonly main: SourceFile;
-  /** False where a file could not be read or found, which has been reported: names may be missing below. */
+  /** False where a file or a declaration could not be read, which has been reported: names may be missing below. */
   readonly complete: boolean;
   readonly bindings: readonly Binding[];
   /** Policy objects by name. */
@@ -35,6 +35,8 @@ export interface PolicySource {
   readonly classUses: readonly ClassUse[];
   /** Names of the audit profiles that are declared. */
   readonly profiles: ReadonlySet<string>;
+  /** Whether anything in it was wrong; that has been reported. */
+  readonly failed: boolean;
   /** Where audit profiles are named outside of bindings. */
   readonly profileUses: readonly Name[];
 }
@@ -62,6 +64,7 @@ class PolicyReader {
 
   read(): PolicySource {
     const path = join(this.#reader.root, POLICY_FILE);
+    const errors = this.#diagnostics.errorCount;
     const main = this.#main(path);
     if (main === null) this.#complete = false;
     else this.#file(main, 0);
@@ -72,6 +75,7 @@ class PolicyReader {
       objects: this.#objects,
       classUses: [...this.#classUses.values()],
       profiles: this.#profiles,
+      failed: this.#diagnostics.errorCount > errors,
       profileUses: this.#profileUses,
     };
   }
@@ -90,7 +94,9 @@ class PolicyReader {
   #file(source: SourceFile, depth: number): void {
     if (this.#seen.has(source)) return;
     this.#seen.add(source);
-    for (const declaration of parsePsl(source, this.#diagnostics).declarations) {
+    const { complete, declarations } = parsePsl(source, this.#diagnostics);
+    this.#complete &&= complete;
+    for (const declaration of declarations) {
       switch (declaration.kind) {
         case 'execute':
           this.#executeInterface(declaration.interface);

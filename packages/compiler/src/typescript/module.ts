@@ -130,9 +130,13 @@ function compareSpecifiers(a: string, b: string): number {
   return aLocal === bLocal ? compareText(a, b) : Number(aLocal) - Number(bLocal);
 }
 
-/** As in a dictionary: case counts only where nothing else differs. */
+/** As formatters sort them: A before a, a before B. */
 function compareNames(a: string, b: string): number {
-  return compareText(a.toLowerCase(), b.toLowerCase()) || compareText(a, b);
+  return compareText(sortKey(a), sortKey(b));
+}
+
+function sortKey(name: string): string {
+  return name.replace(/[A-Za-z]/g, (letter) => `${letter.toLowerCase()}${letter}`);
 }
 
 function compareText(a: string, b: string): number {

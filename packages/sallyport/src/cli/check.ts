@@ -2,7 +2,7 @@
 import { compileFolder } from './compile-folder.js';
 import { formatDiagnostics, hasErrors, summary } from './diagnostics.js';
 import { ExitCode } from './exit-code.js';
-import { existingFolder, solutionFolder } from './folders.js';
+import { existingFolder } from './folders.js';
 import type { Terminal } from './terminal.js';
 
 export interface CheckOptions {
@@ -14,7 +14,7 @@ export interface CheckOptions {
 
 /** @returns the exit code */
 export async function check(options: CheckOptions, terminal: Terminal): Promise<number> {
-  const { diagnostics } = compileFolder(solutionFolder(options.folder), options.include.map(existingFolder));
+  const { diagnostics } = compileFolder(existingFolder(options.folder), options.include.map(existingFolder));
   const failed = hasErrors(diagnostics);
   if (options.json) {
     terminal.out(`${JSON.stringify({ ok: !failed, diagnostics }, null, 2)}\n`);

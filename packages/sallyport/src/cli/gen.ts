@@ -4,7 +4,7 @@ import { generateTypeScript } from '@sallyport/compiler';
 import { compileFolder } from './compile-folder.js';
 import { count, formatDiagnostics, summary } from './diagnostics.js';
 import { ExitCode } from './exit-code.js';
-import { existingFolder, solutionFolder } from './folders.js';
+import { existingFolder } from './folders.js';
 import { type Written, writeGenerated } from './generated-files.js';
 import { plain, type Terminal } from './terminal.js';
 
@@ -19,7 +19,7 @@ export interface GenerateOptions {
 
 /** @returns the exit code */
 export async function generate(options: GenerateOptions, terminal: Terminal): Promise<number> {
-  const folder = solutionFolder(options.folder);
+  const folder = existingFolder(options.folder);
   const { diagnostics, solution } = compileFolder(folder, options.include.map(existingFolder));
   if (solution === null) {
     if (options.json) {

@@ -2,11 +2,10 @@
  * `sallyport run`: this process becomes init. The descriptions are compiled by a child that has ended before init is even
  * loaded; all that comes over from it is the image, and what there is to say about the descriptions.
  */
-import { fileURLToPath } from 'node:url';
 import { compileInChild } from './compile-process.js';
 import { formatDiagnostics, summary } from './diagnostics.js';
 import { ExitCode } from './exit-code.js';
-import { existingFolder, solutionFolder } from './folders.js';
+import { existingFolder } from './folders.js';
 import { jsonReporter, textReporter } from './run-report.js';
 import type { Terminal } from './terminal.js';
 
@@ -20,7 +19,7 @@ export interface RunOptions {
 
 /** @returns the exit code, when all processes have ended */
 export async function run(options: RunOptions, terminal: Terminal): Promise<number> {
-  const folder = solutionFolder(options.folder);
+  const folder = existingFolder(options.folder);
   const { image, diagnostics } = await compileInChild(folder, options.include.map(existingFolder));
   if (image === null) {
     if (options.json) {
@@ -34,12 +33,15 @@ export async function run(options: RunOptions, terminal: Terminal): Promise<numb
   if (diagnostics.length > 0 && !options.json) {
     terminal.error(`${formatDiagnostics(diagnostics, terminal.errorColors)}\n`);
   }
-  const { runSolution } = await import('@sallyport/init');
+  const [{ runSolution }, { KERNEL_MAIN }] = await Promise.all([
+    import('@sallyport/init'),
+    import('@sallyport/kernel'),
+  ]);
   return runSolution({
     image,
     folder,
     dev: options.dev,
-    kernelMain: fileURLToPath(new URL('./main.js', import.meta.resolve('@sallyport/kernel'))),
+    kernelMain: KERNEL_MAIN,
     reporter: options.json ? jsonReporter(terminal) : textReporter(terminal),
   });
 }

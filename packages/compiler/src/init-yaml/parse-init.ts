@@ -1,0 +1,149 @@
+/**
+ * The parser of init.yaml:
+ *
+ *     entities:
+ *     - name: class            task: process name     path: program or script
+ *       args: [texts]          env: { NAME: text }
+ *       connections: [{ target: process name, id: channel name }]
+ *       resources: [...]       limits: {...}
+ *
+ * `cmake_generated_connections` has the form of `connections` and is added to it. Keys that belong to what is not there yet are
+ * refused rather than left out, since who wrote them relies on them.
+ */
+import type { Diagnostics } from '../diagnostics.js';
+import { quote } from '../printable.js';
+import type { SourceFile, Span } from '../source.js';
+import type { ConnectionNode, InitFile, ProcessNode } from './init-file.js';
+import { parseEnvironment } from './parse-environment.js';
+import { parseLimits } from './parse-limits.js';
+import { parseResources } from './parse-resources.js';
+import { type Located, type YamlEntry, type YamlNode, YamlReader } from './yaml-reader.js';
+
+const NOT_YET = ['sandbox', 'restart', 'hosted_by', 'dynamic_connection_manager'];
+
+const PROCESS_KEYS = [
+  'name',
+  'task',
+  'path',
+  'args',
+  'env',
+  'connections',
+  'cmake_generated_connections',
+  'resources',
+  'limits',
+  ...NOT_YET,
+];
+
+/** A line that a build system replaces, such as @INIT_EXTERNAL_ENTITIES@. */
+const MACRO_LINE = /^[ \t]*(?:-[ \t]*)?(@INIT_[A-Za-z0-9_+]*@?)[^\r\n]*$/gm;
+
+/** Reads the file; what is wrong is reported and left out. */
+export function parseInit(source: SourceFile, diagnostics: Diagnostics): InitFile {
+  const errorsBefore = diagnostics.errorCount;
+  const reader = new YamlReader(source, withoutMacros(source, diagnostics), diagnostics);
+  const processes = new InitParser(source, reader, diagnostics).processes();
+  return { processes, complete: diagnostics.errorCount === errorsBefore };
+}
+
+/** The text with lines of macros blanked, so that offsets stay. */
+function withoutMacros(source: SourceFile, diagnostics: Diagnostics): string {
+  return source.text
+    .replace(/^\ufeff/, ' ')
+    .replace(MACRO_LINE, (line: string, macro: string, at: number) => {
+      const start = at + line.indexOf(macro);
+      diagnostics.warning(
+        source.span(start, start + macro.length),
+        'template-macro',
+        `${quote(macro)} is left out: nothing replaced it before this file was read`,
+        'write in its place what it stands for, or remove it',
+      );
+      return ' '.repeat(line.length);
+    });
+}
+
+class InitParser {
+  readonly #source: SourceFile;
+  readonly #reader: YamlReader;
+  readonly #diagnostics: Diagnostics;
+
+  constructor(source: SourceFile, reader: YamlReader, diagnostics: Diagnostics) {
+    this.#source = source;
+    this.#reader = reader;
+    this.#diagnostics = diagnostics;
+  }
+
+  processes(): ProcessNode[] {
+    const start = this.#source.span(0, 0);
+    const root = this.#reader.root();
+    if (root === undefined) return [];
+    const errorsBefore = this.#diagnostics.errorCount;
+    const entities = this.#reader.entries(root, start, 'init.yaml', ['entities']).get('entities');
+    if (entities === undefined) {
+      if (this.#diagnostics.errorCount === errorsBefore) this.#reader.missing(start, 'init.yaml', 'entities');
+      return [];
+    }
+    const { span } = entities.key;
+    const items = this.#reader.items(entities.node, span, '"entities"');
+    if (items.length === 0 && this.#diagnostics.errorCount === errorsBefore) {
+      this.#diagnostics.error(
+        span,
+        'no-processes',
+        'the solution has no processes',
+        'write `- name:` and a class',
+      );
+    }
+    return items.flatMap((item) => this.#process(item, this.#reader.span(item, span)) ?? []);
+  }
+
+  #process(node: YamlNode, at: Span): ProcessNode | null {
+    const entries = this.#reader.entries(node, at, 'a process', PROCESS_KEYS);
+    const first = [...entries.values()][0]?.key.span ?? at;
+    for (const key of NOT_YET) this.#refuseNotYet(entries.get(key));
+    const name = this.#text(entries.get('name'));
+    if (!entries.has('name')) this.#reader.missing(first, 'a process', 'name');
+    const process = {
+      task: this.#text(entries.get('task')),
+      path: this.#text(entries.get('path')),
+      args: this.#args(entries.get('args')),
+      env: parseEnvironment(entries.get('env'), this.#reader, this.#diagnostics),
+      connections: [
+        ...this.#connections(entries.get('connections')),
+        ...this.#connections(entries.get('cmake_generated_connections')),
+      ],
+      resources: parseResources(entries.get('resources'), this.#reader, this.#diagnostics),
+      limits: parseLimits(entries.get('limits'), this.#reader),
+    };
+    return name === null ? null : { name, ...process };
+  }
+
+  #refuseNotYet(entry: YamlEntry | undefined): void {
+    if (entry === undefined) return;
+    const { value, span } = entry.key;
+    this.#diagnostics.error(span, 'unsupported', `${quote(value)} is not supported yet`, 'remove it');
+  }
+
+  #text(entry: YamlEntry | undefined): Located<string> | null {
+    return entry === undefined ? null : this.#reader.text(entry.node, entry.key.span, quote(entry.key.value));
+  }
+
+  #args(entry: YamlEntry | undefined): string[] {
+    if (entry === undefined) return [];
+    return this.#reader
+      .items(entry.node, entry.key.span, '"args"')
+      .flatMap((item) => this.#reader.text(item, entry.key.span, 'an argument')?.value ?? []);
+  }
+
+  #connections(entry: YamlEntry | undefined): ConnectionNode[] {
+    if (entry === undefined) return [];
+    const at = entry.key.span;
+    return this.#reader.items(entry.node, at, quote(entry.key.value)).flatMap((item) => {
+      const keys = this.#reader.entries(item, this.#reader.span(item, at), 'a connection', ['target', 'id']);
+      const first = [...keys.values()][0]?.key.span ?? this.#reader.span(item, at);
+      const target = this.#text(keys.get('target'));
+      const id = this.#text(keys.get('id'));
+      for (const key of ['target', 'id'])
+        if (!keys.has(key)) this.#reader.missing(first, 'a connection', key);
+      return target === null || id === null ? [] : [{ target, id }];
+    });
+  }
+}

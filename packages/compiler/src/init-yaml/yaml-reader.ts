@@ -1,0 +1,203 @@
+/**
+ * Reading of YAML where every value has a place in the file: each function demands one shape, and reports where it is not
+ * there. YAML's own errors are reported first; a file that has any is not looked at further.
+ *
+ * An alias stands for its anchor's value. Since aliases can make a short text stand for an enormous one, the values looked at are counted.
+ */
+import {
+  type Alias,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  type Scalar,
+} from 'yaml';
+import type { Diagnostics } from '../diagnostics.js';
+import { nearest, suggestion } from '../nearest.js';
+import { quote } from '../printable.js';
+import type { SourceFile, Span } from '../source.js';
+
+/** A value and where it stands. */
+export interface Located<T> {
+  readonly value: T;
+  readonly span: Span;
+}
+
+/** A node of the document; null for a key without value. */
+export type YamlNode = Node | null;
+
+/** One entry of a map. */
+export interface YamlEntry {
+  readonly key: Located<string>;
+  readonly node: YamlNode;
+}
+
+/** Values of one file that are looked at. Picked: a hundred times a large solution. */
+const MAX_VALUES = 200_000;
+/** YAML errors shown: after the first, most follow from it. */
+const MAX_SYNTAX_ERRORS = 5;
+
+export class YamlReader {
+  readonly #source: SourceFile;
+  readonly #diagnostics: Diagnostics;
+  readonly #document: ReturnType<typeof parseDocument>;
+  #values = 0;
+
+  /** @param text that of the source, or of the same length with parts of it blanked */
+  constructor(source: SourceFile, text: string, diagnostics: Diagnostics) {
+    this.#source = source;
+    this.#diagnostics = diagnostics;
+    // Keys are compared here, since the library compares each with each.
+    this.#document = parseDocument(text, {
+      uniqueKeys: false,
+      prettyErrors: false,
+      lineCounter: new LineCounter(),
+    });
+  }
+
+  /** The outermost value; undefined where the text is no YAML, which is reported. */
+  root(): YamlNode | undefined {
+    const { errors } = this.#document;
+    for (const { pos, message } of errors.slice(0, MAX_SYNTAX_ERRORS)) {
+      this.#diagnostics.error(
+        this.#source.span(pos[0], Math.max(pos[1], pos[0] + 1)),
+        'yaml',
+        message.replace(/\s+/g, ' '),
+        'correct the YAML; mind indentation, and quote texts that hold one of : # { } [ ] , & * ! |',
+      );
+    }
+    return errors.length > 0 ? undefined : this.#document.contents;
+  }
+
+  /** Where a node stands; the fallback for what is not there. */
+  span(node: YamlNode, fallback: Span): Span {
+    const range = node?.range;
+    return range === null || range === undefined ? fallback : this.#source.span(range[0], range[1]);
+  }
+
+  /**
+   * The entries of a map by key, of each key the first; none where there is no map.
+   * @param at where it is missing, if it is
+   * @param what what the map is, as it reads in a sentence
+   * @param known the keys it may have; null for any
+   */
+  entries(node: YamlNode, at: Span, what: string, known: readonly string[] | null): Map<string, YamlEntry> {
+    const entries = new Map<string, YamlEntry>();
+    const resolved = this.#resolve(node, at);
+    if (isEmpty(resolved)) return entries;
+    if (!isMap(resolved)) {
+      this.#expected(resolved, at, `${what} is no map`, 'write `key: value` lines here');
+      return entries;
+    }
+    for (const { key, value } of resolved.items) {
+      const name = this.text(key as YamlNode, at, 'a key');
+      if (name === null) continue;
+      if (entries.has(name.value)) {
+        this.#diagnostics.error(
+          name.span,
+          'duplicate-key',
+          `${quote(name.value)} is written twice`,
+          'remove one',
+        );
+      } else if (known === null || known.includes(name.value)) {
+        entries.set(name.value, { key: name, node: (value ?? null) as YamlNode });
+      } else {
+        const remedy = suggestion(nearest(name.value, known), `use one of ${known.join(', ')}`);
+        this.#diagnostics.error(name.span, 'unknown-key', `${what} has no key ${quote(name.value)}`, remedy);
+      }
+    }
+    return entries;
+  }
+
+  /** The items of a list; none where there is no list. */
+  items(node: YamlNode, at: Span, what: string): YamlNode[] {
+    const resolved = this.#resolve(node, at);
+    if (isEmpty(resolved)) return [];
+    if (isSeq(resolved)) return resolved.items as YamlNode[];
+    this.#expected(resolved, at, `${what} is no list`, 'write one `- item` line for each');
+    return [];
+  }
+
+  /** A text, written with or without quotes; null where there is none. Numbers are taken as they are written. */
+  text(node: YamlNode, at: Span, what: string): Located<string> | null {
+    const scalar = this.#scalar(node, at);
+    const span = this.span(node, at);
+    if (typeof scalar?.value === 'string') return this.#clean(scalar.value, span, what);
+    if (typeof scalar?.value === 'number' || typeof scalar?.value === 'boolean') {
+      return { value: scalar.source ?? String(scalar.value), span };
+    }
+    this.#expected(node, at, `${what} is no text`, 'write a text here');
+    return null;
+  }
+
+  /** An integer within bounds; null where there is none. */
+  integer(node: YamlNode, at: Span, what: string, least: number, most: number): Located<number> | null {
+    const value = this.#scalar(node, at)?.value;
+    const span = this.span(node, at);
+    if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) {
+      return { value, span };
+    }
+    const message = `${what} is no whole number from ${least} to ${most}`;
+    this.#expected(node, at, message, `write a whole number from ${least} to ${most}`);
+    return null;
+  }
+
+  /** Reports that a key is missing. */
+  missing(at: Span, what: string, key: string): void {
+    this.#diagnostics.error(
+      at,
+      'missing-key',
+      `${what} has no ${quote(key)}`,
+      `write \`${key}:\` and its value`,
+    );
+  }
+
+  #scalar(node: YamlNode, at: Span): Scalar | null {
+    const resolved = this.#resolve(node, at);
+    return isScalar(resolved) ? resolved : null;
+  }
+
+  #clean(value: string, span: Span, what: string): Located<string> | null {
+    if (!value.includes('\0')) return { value, span };
+    this.#diagnostics.error(span, 'bad-value', `${what} has a NUL character`, 'remove it');
+    return null;
+  }
+
+  #expected(node: YamlNode, at: Span, message: string, remedy: string): void {
+    this.#diagnostics.error(this.#head(this.span(node, at)), 'bad-value', message, remedy);
+  }
+
+  /** Of a value of several lines the first. */
+  #head(span: Span): Span {
+    const { line } = this.#source.position(span.start);
+    return { ...span, end: Math.max(span.start, Math.min(span.end, this.#source.lineEnd(line))) };
+  }
+
+  #resolve(node: YamlNode, at: Span): YamlNode {
+    this.#values += 1;
+    if (this.#values > MAX_VALUES) {
+      if (this.#values === MAX_VALUES + 1) {
+        const message = `this file holds more than ${MAX_VALUES} values`;
+        this.#diagnostics.error(at, 'limit', message, 'divide the solution, or use fewer aliases');
+      }
+      return null;
+    }
+    if (!isAlias(node)) return node;
+    const found = (node as Alias).resolve(this.#document);
+    if (found !== undefined) return found;
+    this.#diagnostics.error(
+      this.span(node, at),
+      'yaml',
+      `no anchor ${quote(node.source)} stands above`,
+      'define it',
+    );
+    return null;
+  }
+}
+
+function isEmpty(node: YamlNode): node is null {
+  return node === null || (isScalar(node) && node.value === null);
+}

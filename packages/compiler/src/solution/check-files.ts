@@ -1,0 +1,66 @@
+/**
+ * Whether the files that init.yaml names are there. To check a solution that is not built yet is fine, to run it is not, so
+ * the caller says how severe a missing file is.
+ */
+import { type Stats, statSync } from 'node:fs';
+import type { ResourceRecord } from '@sallyport/image';
+import type { Diagnostics, Severity } from '../diagnostics.js';
+import type { CheckedProcess } from '../model.js';
+import { quote } from '../printable.js';
+import type { Span } from '../source.js';
+import { errorCode } from '../source-reader.js';
+
+export function checkFiles(
+  processes: readonly CheckedProcess[],
+  severity: Severity,
+  diagnostics: Diagnostics,
+): void {
+  const report = (span: Span, message: string, remedy: string): void => {
+    if (severity === 'error') diagnostics.error(span, 'missing-file', message, remedy);
+    else diagnostics.warning(span, 'missing-file', message, remedy);
+  };
+  for (const process of processes) {
+    const found = lookAt(process.path);
+    if (!(found instanceof Object) || !found.isFile()) {
+      const isScript = /\.[cm]?js$/.test(process.path);
+      report(
+        process.pathSpan,
+        `the ${isScript ? 'script' : 'program'} of ${quote(process.name)} is not there: ${quote(process.path)}${reason(found)}`,
+        isScript
+          ? 'build it, or correct the path'
+          : 'correct the path: it is relative to the folder of init.yaml',
+      );
+    }
+    process.resources.forEach((resource, index) => {
+      const fault = resourceFault(resource);
+      if (fault !== null)
+        report(process.resourceSpans[index] ?? process.span, fault, 'make it, or correct the path');
+    });
+  }
+}
+
+function resourceFault(resource: ResourceRecord): string | null {
+  if (resource.kind === 'listen') return null;
+  const found = lookAt(resource.path);
+  const there = found instanceof Object;
+  if (resource.kind === 'directory') {
+    return there && found.isDirectory() ? null : `there is no folder ${quote(resource.path)}${reason(found)}`;
+  }
+  if (there && found.isDirectory()) return `${quote(resource.path)} is a folder`;
+  // A file that is written comes to be when it is opened.
+  if (there || resource.access !== 'read') return null;
+  return `there is no file ${quote(resource.path)}${reason(found)}`;
+}
+
+/** @returns the name of the error where it cannot be looked at, undefined where nothing is there */
+function lookAt(path: string): Stats | string | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    return errorCode(error);
+  }
+}
+
+function reason(found: Stats | string | undefined): string {
+  return typeof found === 'string' ? ` (${found})` : '';
+}
