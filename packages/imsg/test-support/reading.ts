@@ -3,7 +3,12 @@ import { FrameReader, FrameStatus, type FrameStatusName, frameStatusName } from 
 import { line, OPTIONS, type Sources } from './wire.js';
 
 /** Puts bytes and descriptors into a reader by way of its memory, as a socket would. */
-export function feed(reader: FrameReader, bytes: Uint8Array, descriptors: readonly number[] = [], truncated = false): void {
+export function feed(
+  reader: FrameReader,
+  bytes: Uint8Array,
+  descriptors: readonly number[] = [],
+  truncated = false,
+): void {
   let at = 0;
   let first = true;
   do {
@@ -17,7 +22,11 @@ export function feed(reader: FrameReader, bytes: Uint8Array, descriptors: readon
 }
 
 /** Takes all frames there are, with their descriptors, as lines. Ends with the name of an error if there is one. */
-export function drain(reader: FrameReader, sources: Sources | undefined, close: (descriptor: number) => void): string[] {
+export function drain(
+  reader: FrameReader,
+  sources: Sources | undefined,
+  close: (descriptor: number) => void,
+): string[] {
   const lines: string[] = [];
   for (;;) {
     const status = reader.next();

@@ -4,7 +4,7 @@
  */
 import { openSync } from 'node:fs';
 import { native } from '@sallyport/native';
-import { FlushStatus, FrameReader, FrameStatus, frameStatusName, FrameWriter } from '../src/index.js';
+import { FlushStatus, FrameReader, FrameStatus, FrameWriter, frameStatusName } from '../src/index.js';
 import { FD_TYPE, OPTIONS } from './wire.js';
 
 const pair = new Int32Array(2);
@@ -47,13 +47,19 @@ function inFlight(): unknown {
   const first = receiveAll();
   const later = writer.flush(left);
   const second = receiveAll();
-  return { status, retryLater, queuedDescriptors, later, all: first.descriptors + second.descriptors === sent };
+  return {
+    status,
+    retryLater,
+    queuedDescriptors,
+    later,
+    all: first.descriptors + second.descriptors === sent,
+  };
 }
 
 function fullTable(): unknown {
   for (let id = 0; id < 3; id++) queue(id);
   writer.flush(left);
-  while (native.duplicate(file) >= 0) continue;
+  while (native.duplicate(file) >= 0);
   const { descriptors, status } = receiveAll();
   return { descriptors, status };
 }

@@ -105,6 +105,12 @@ export function script(): Stream {
   return { bytes: Buffer.concat(parts), descriptors, expected };
 }
 
-export function line(type: number, id: number, pid: number, payload: Uint8Array, sources: readonly number[]): string {
+export function line(
+  type: number,
+  id: number,
+  pid: number,
+  payload: Uint8Array,
+  sources: readonly number[],
+): string {
   return `${type} ${id} ${pid} ${Buffer.from(payload).toString('latin1').replaceAll('\0', '.')} [${sources}]`;
 }

@@ -15,7 +15,11 @@ test('frames in one piece', (t) => {
   const { bytes, descriptors, expected } = script();
   const sources = new Sources(t, descriptors.length);
   const reader = new FrameReader(OPTIONS);
-  feed(reader, bytes, descriptors.map(({ source }) => sources.copy(source)));
+  feed(
+    reader,
+    bytes,
+    descriptors.map(({ source }) => sources.copy(source)),
+  );
   assert.deepEqual(drain(reader, sources, close), expected);
   assert.equal(reader.frames, 50);
   assert.equal(reader.partial, false);
@@ -47,7 +51,11 @@ test('frames byte by byte', (t) => {
   const lines: string[] = [];
   for (let at = 0; at < bytes.length; at++) {
     const own = descriptors.filter((descriptor) => descriptor.at === at);
-    feed(reader, bytes.subarray(at, at + 1), own.map(({ source }) => sources.copy(source)));
+    feed(
+      reader,
+      bytes.subarray(at, at + 1),
+      own.map(({ source }) => sources.copy(source)),
+    );
     lines.push(...drain(reader, sources, close));
   }
   assert.deepEqual(lines, expected);
@@ -83,7 +91,10 @@ test('frames before a broken one are delivered, nothing after it, and the error 
 
 test('a descriptor frame without a descriptor', () => {
   assert.equal(verdict(Buffer.concat([descriptorFrame(1), SMALL])), 'MISSING_FDS');
-  assert.equal(verdict(Buffer.concat([descriptorFrame(1), descriptorFrame(1), SMALL]), [anyDescriptor()]), 'MISSING_FDS');
+  assert.equal(
+    verdict(Buffer.concat([descriptorFrame(1), descriptorFrame(1), SMALL]), [anyDescriptor()]),
+    'MISSING_FDS',
+  );
   // Its header suffices.
   assert.equal(verdict(descriptorFrame(1)), 'MISSING_FDS');
 });
@@ -291,7 +302,7 @@ test('bytes that were not made room for are a bug', () => {
 test('how long a frame has been incomplete: counted from the first asking, anew for each frame', () => {
   const reader = new FrameReader(OPTIONS);
   const ask = (now: number) => {
-    while (reader.next() === FrameStatus.FRAME) continue;
+    while (reader.next() === FrameStatus.FRAME);
     return reader.partialAge(now);
   };
   assert.equal(ask(1000), 0);

@@ -131,7 +131,14 @@ test('a relay copies payloads of every size from a reader', (t) => {
   assert.equal(source.flush(left), FlushStatus.DONE);
   assert.ok(reader.receiveFrom(right) > 0);
   while (reader.next() === FrameStatus.FRAME) {
-    const at = relay.appendFrame(reader.type, reader.id + 1, 9, reader, reader.payloadStart, reader.payloadEnd);
+    const at = relay.appendFrame(
+      reader.type,
+      reader.id + 1,
+      9,
+      reader,
+      reader.payloadStart,
+      reader.payloadEnd,
+    );
     assert.equal(relay.view.getUint8(at - 16), relay.buffer[at - 16]);
   }
   assert.equal(relay.flush(out), FlushStatus.DONE);
@@ -144,7 +151,9 @@ test('a relay copies payloads of every size from a reader', (t) => {
   for (const it of [reader, source, relay]) it.close();
 });
 
-test('what a full socket does not take is kept, and goes on where it stopped, descriptors too', { timeout: 30_000 }, (t) => {
+test('what a full socket does not take is kept, and goes on where it stopped, descriptors too', {
+  timeout: 30_000,
+}, (t) => {
   const [left, right] = socketPair(t);
   const writer = new FrameWriter(FD_TYPE);
   const before = openDescriptors().size;
@@ -183,7 +192,9 @@ test('what a full socket does not take is kept, and goes on where it stopped, de
   assert.equal(openDescriptors().size, before);
 });
 
-test('frames may be written while others wait: nothing is lost, mixed up or copied without end', { timeout: 30_000 }, (t) => {
+test('frames may be written while others wait: nothing is lost, mixed up or copied without end', {
+  timeout: 30_000,
+}, (t) => {
   const [left, right] = socketPair(t);
   const writer = new FrameWriter(FD_TYPE);
   const reader = new FrameReader(OPTIONS);

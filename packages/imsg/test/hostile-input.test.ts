@@ -8,10 +8,22 @@ import { feed, random } from '../test-support/reading.js';
 import { FD_TYPE, OPTIONS, script } from '../test-support/wire.js';
 
 const { bytes: GOOD, descriptors: GOOD_DESCRIPTORS } = script();
-const FINAL = new Set<string>(['MORE', 'BAD_LENGTH', 'MISSING_FDS', 'UNEXPECTED_FDS', 'TOO_MANY_FDS', 'BAD_TYPE']);
+const FINAL = new Set<string>([
+  'MORE',
+  'BAD_LENGTH',
+  'MISSING_FDS',
+  'UNEXPECTED_FDS',
+  'TOO_MANY_FDS',
+  'BAD_TYPE',
+]);
 
 /** Reads a stream in pieces of random size; descriptors arrive where they are said to. @returns how it ended. */
-function read(stream: Buffer, places: readonly number[], null_: number, next: (below: number) => number): string {
+function read(
+  stream: Buffer,
+  places: readonly number[],
+  null_: number,
+  next: (below: number) => number,
+): string {
   // Sometimes fewer descriptors are allowed than the script sends.
   const maximumDescriptors = next(10) === 0 ? 3 : 4;
   const reader = new FrameReader({ ...OPTIONS, maximumFrameBytes: 1024, maximumDescriptors });
@@ -19,7 +31,9 @@ function read(stream: Buffer, places: readonly number[], null_: number, next: (b
   let status: FrameStatus = FrameStatus.MORE;
   for (let at = 0; at < stream.length && status === FrameStatus.MORE; ) {
     const piece = Math.min(stream.length - at, 1 + next(next(8) === 0 ? 3 : 3000));
-    const copies = places.filter((place) => place >= at && place < at + piece).map(() => native.duplicate(null_));
+    const copies = places
+      .filter((place) => place >= at && place < at + piece)
+      .map(() => native.duplicate(null_));
     feed(reader, stream.subarray(at, at + piece), copies);
     at += piece;
     for (status = reader.next(); status === FrameStatus.FRAME; status = reader.next()) {
@@ -64,7 +78,11 @@ function mutate(next: (below: number) => number): { stream: Buffer; places: numb
         break;
       }
       case 4:
-        stream = Buffer.concat([stream.subarray(0, at), Buffer.alloc(1 + next(40), next(256)), stream.subarray(at)]);
+        stream = Buffer.concat([
+          stream.subarray(0, at),
+          Buffer.alloc(1 + next(40), next(256)),
+          stream.subarray(at),
+        ]);
         break;
       case 5:
         places = places.filter(() => next(10) !== 0);

@@ -10,7 +10,13 @@ function runShort(what: string): unknown {
 }
 
 test('too many descriptors in flight: try later, by the clock; nothing is lost', () => {
-  assert.deepEqual(runShort('in-flight'), { status: 1, retryLater: true, queuedDescriptors: 1, later: 0, all: true });
+  assert.deepEqual(runShort('in-flight'), {
+    status: 1,
+    retryLater: true,
+    queuedDescriptors: 1,
+    later: 0,
+    all: true,
+  });
 });
 
 test('a receiver without room for descriptors says so and delivers nothing with the wrong one', () => {

@@ -10,7 +10,13 @@ import { FD_TYPE, frame, OPTIONS, Sources, script } from '../test-support/wire.j
 const close = (descriptor: number) => assert.equal(native.close(descriptor), 0);
 
 /** Sends a stretch of a stream as a sender would: cut before each descriptor. */
-function sendStretch(socket: number, bytes: Buffer, from: number, to: number, at: ReadonlyMap<number, number>): void {
+function sendStretch(
+  socket: number,
+  bytes: Buffer,
+  from: number,
+  to: number,
+  at: ReadonlyMap<number, number>,
+): void {
   const cuts = [...at.keys()].filter((place) => place > from && place < to);
   let start = from;
   for (const end of [...cuts, to]) {

@@ -69,7 +69,7 @@ class RecordPlan {
   constructor(fields: readonly FieldLayout[]) {
     this.fields = fields.map((field) => new FieldPlan(field));
     const first = fields.slice(0, MADE_FIELDS);
-    this.names = first.some(isInherited) ? [] : first.map((field) => field.name);
+    this.names = first.some((field) => field.inherited) ? [] : first.map((field) => field.name);
   }
 }
 
@@ -83,7 +83,7 @@ class FieldPlan {
     this.name = field.name;
     this.offset = field.offset;
     this.value = planOf(field.layout);
-    this.inherited = isInherited(field);
+    this.inherited = field.inherited;
   }
 }
 
@@ -119,10 +119,6 @@ function planOf(layout: TypeLayout): ValuePlan {
     plans.set(layout, plan);
   }
   return plan;
-}
-
-function isInherited(field: FieldLayout): boolean {
-  return field.name in Object.prototype;
 }
 
 function decodeRecord(

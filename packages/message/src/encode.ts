@@ -10,7 +10,9 @@
  * Properties that the type does not name are ignored.
  */
 import { DESCRIPTOR_MARK } from './codes.js';
+import { byteLengthOf, writeBytes } from './encode-bytes.js';
 import { EncodeError, withinSegment, wrongType } from './encode-error.js';
+import { writeInteger } from './encode-number.js';
 import { noRoom, writeText } from './encode-text.js';
 import { HeaderOffset, LITTLE_ENDIAN } from './header.js';
 import { type FieldLayout, TAG_SIZE, TypeCode, type TypeLayout } from './layout.js';
@@ -136,7 +138,8 @@ function encodeFields(
       const field = fields[index] as FieldLayout;
       if (name !== field.name || (index === count - 1 && !Object.hasOwn(record, name))) break;
       const { layout } = field;
-      if (layout.code < TypeCode.HANDLE) encodeInteger(layout.code, record[name], base + field.offset);
+      if (layout.code < TypeCode.HANDLE)
+        writeInteger(layout.code, record[name], target.view, base + field.offset);
       else cursor = encodeValue(layout, record[name], base + field.offset, cursor);
       index++;
     }
@@ -174,74 +177,9 @@ function encodeValue(layout: TypeLayout, value: unknown, at: number, cursor: num
     case TypeCode.UNION:
       return encodeUnion(layout, value, at, cursor);
     default:
-      encodeInteger(layout.code, value, at);
+      writeInteger(layout.code, value, target.view, at);
       return cursor;
   }
-}
-
-function encodeInteger(code: TypeCode, value: unknown, at: number): void {
-  const { buffer, view } = target;
-  if (typeof value === 'number') {
-    switch (code) {
-      case TypeCode.UINT8:
-        if ((value & 0xff) !== value) throw outOfRange(value, code);
-        buffer[at] = value;
-        return;
-      case TypeCode.SINT8:
-        if ((value << 24) >> 24 !== value) throw outOfRange(value, code);
-        buffer[at] = value;
-        return;
-      case TypeCode.UINT16:
-        if ((value & 0xffff) !== value) throw outOfRange(value, code);
-        view.setUint16(at, value, LE);
-        return;
-      case TypeCode.SINT16:
-        if ((value << 16) >> 16 !== value) throw outOfRange(value, code);
-        view.setInt16(at, value, LE);
-        return;
-      case TypeCode.UINT32:
-        if (value >>> 0 !== value) throw outOfRange(value, code);
-        view.setUint32(at, value, LE);
-        return;
-      case TypeCode.SINT32:
-        if ((value | 0) !== value) throw outOfRange(value, code);
-        view.setInt32(at, value, LE);
-        return;
-      default:
-        throw wrongType(value, 'a bigint');
-    }
-  }
-  if (typeof value !== 'bigint' || code < TypeCode.UINT64) {
-    throw wrongType(value, code < TypeCode.UINT64 ? 'a number' : 'a bigint');
-  }
-  if (code === TypeCode.UINT64) {
-    if (value < 0n || value > MAX_UINT64) throw outOfRange(value, code);
-    view.setBigUint64(at, value, LE);
-  } else {
-    if (value < MIN_SINT64 || value > MAX_SINT64) throw outOfRange(value, code);
-    view.setBigInt64(at, value, LE);
-  }
-}
-
-const MAX_UINT64 = 0xffff_ffff_ffff_ffffn;
-const MIN_SINT64 = -0x8000_0000_0000_0000n;
-const MAX_SINT64 = 0x7fff_ffff_ffff_ffffn;
-
-/** Least and greatest value by TypeCode, for the text of errors. */
-const RANGES: readonly (readonly [least: bigint, greatest: bigint])[] = [
-  [0n, 0xffn],
-  [-0x80n, 0x7fn],
-  [0n, 0xffffn],
-  [-0x8000n, 0x7fffn],
-  [0n, 0xffff_ffffn],
-  [-0x8000_0000n, 0x7fff_ffffn],
-  [0n, MAX_UINT64],
-  [MIN_SINT64, MAX_SINT64],
-];
-
-function outOfRange(value: number | bigint, code: TypeCode): EncodeError {
-  const [least, greatest] = RANGES[code] ?? [0n, 0n];
-  return new EncodeError('BAD_VALUE', `${value} is not a whole number from ${least} to ${greatest}`);
 }
 
 function encodeHandle(layout: TypeLayout, value: unknown, at: number): void {
@@ -270,35 +208,15 @@ function encodeString(bound: number, value: unknown, at: number, cursor: number)
   return last + 1;
 }
 
-/** Intrinsic getters: what an object says about itself through overridden properties does not count. */
-const TypedArrayPrototype = Object.getPrototypeOf(Uint8Array.prototype) as object;
-const lengthGetter = intrinsicGetter('length');
-const tagGetter = intrinsicGetter(Symbol.toStringTag);
-
-function intrinsicGetter(key: PropertyKey): (this: unknown) => unknown {
-  const getter = Object.getOwnPropertyDescriptor(TypedArrayPrototype, key)?.get;
-  if (getter === undefined) throw new Error(`this JavaScript engine has no ${String(key)} on typed arrays`);
-  return getter;
-}
-
-/** Up to here copying in a loop is faster than setting a part of the array; measured. */
-const COPY_LOOP = 32;
-
 function encodeBytes(bound: number, value: unknown, at: number, cursor: number): number {
-  if (tagGetter.call(value) !== 'Uint8Array') throw wrongType(value, 'a Uint8Array');
-  const source = value as Uint8Array;
-  const size = lengthGetter.call(source) as number;
+  const size = byteLengthOf(value);
+  if (size < 0) throw wrongType(value, 'a Uint8Array');
   const { buffer, view, arena, limit } = target;
   if (size > bound) throw new EncodeError('BAD_VALUE', `${size} bytes, at most ${bound} allowed`);
   if (size > limit - cursor) throw noRoom();
   view.setUint32(at, size === 0 ? 0 : cursor - arena, LE);
   view.setUint32(at + 4, size, LE);
-  if (size <= COPY_LOOP) {
-    for (let index = 0; index < size; index++) buffer[cursor + index] = source[index] as number;
-  } else {
-    // Exactly `size` bytes: shared memory may grow behind our back.
-    buffer.set(Uint8Array.prototype.subarray.call(source, 0, size), cursor);
-  }
+  writeBytes(buffer, cursor, value as Uint8Array, size);
   return cursor + size;
 }
 
@@ -348,7 +266,7 @@ function encodeElements(
   let index = 0;
   try {
     if (code < TypeCode.HANDLE) {
-      for (; index < count; index++) encodeInteger(code, value[index], at + index * size);
+      for (; index < count; index++) writeInteger(code, value[index], target.view, at + index * size);
     }
     for (; index < count; index++) {
       cursor = encodeValue(element, value[index], at + index * size, cursor);

@@ -12,7 +12,8 @@ export { EncodeError, type EncodeErrorCode, wrongType } from './encode-error.js'
 export { fingerprintInterface } from './fingerprint.js';
 export * from './header.js';
 export * from './hello.js';
-export { alignUp, type FieldLayout, LayoutError, layoutOf, TypeCode, type TypeLayout } from './layout.js';
+export { alignUp, type FieldLayout, layoutOf, TypeCode, type TypeLayout } from './layout.js';
+export { LayoutError } from './layout-bounds.js';
 export {
   type InterfaceLayout,
   layoutInterface,

@@ -4,7 +4,8 @@
  * whatever the error part needs.
  */
 import { FRAME_HEADER_SIZE, MESSAGE_HEADER_SIZE } from './header.js';
-import { alignUp, type FieldLayout, LayoutError, layoutOf, placeFields } from './layout.js';
+import { alignUp, type FieldLayout, layoutOf, placeFields } from './layout.js';
+import { LayoutError } from './layout-bounds.js';
 import { FIXED_LIMITS } from './limits.js';
 import type { Field, InterfaceSchema, MethodSchema } from './schema.js';
 

@@ -14,13 +14,17 @@
  * - Handles stand only in the fixed part, so their number and their places are known in advance.
  */
 import { HANDLE_SIZE } from './header.js';
+import {
+  checkedArena,
+  checkedBound,
+  checkedSize,
+  checkHandles,
+  LayoutError,
+  nestingAround,
+  tooDeep,
+} from './layout-bounds.js';
 import { FIXED_LIMITS } from './limits.js';
 import type { Field, IntegerType, Schema } from './schema.js';
-
-/** A schema that has no layout, with a sentence that says why. */
-export class LayoutError extends Error {
-  override readonly name = 'LayoutError';
-}
 
 /** What a layout is of, as a small number to switch on. All integers come first. */
 export const TypeCode = {
@@ -82,7 +86,6 @@ export interface TypeLayout {
 /** Bytes of the tag at the start of a union. */
 export const TAG_SIZE = 4;
 
-const MAXIMUM_SIZE = 0xffff_ffff;
 const POINTER_SIZE = 8;
 const POINTER_ALIGNMENT = 4;
 const NO_FIELDS: readonly FieldLayout[] = [];
@@ -344,46 +347,6 @@ function fieldLayout(field: Field, offset: number, layout: TypeLayout): FieldLay
   return { name, offset, schema: field.schema, layout, inherited: name in Object.prototype };
 }
 
-function checkedBound(bound: number, what: string): number {
-  if (!Number.isInteger(bound) || bound < 0 || bound > MAXIMUM_SIZE) {
-    throw new LayoutError(`N in ${what} is ${bound}; it must be a whole number from 0 to 4294967295`);
-  }
-  return bound;
-}
-
-function checkedSize(what: string, size: number): number {
-  if (size > MAXIMUM_SIZE) throw new LayoutError(`${what} takes ${size} bytes, more than 4294967295`);
-  return size;
-}
-
-function checkedArena(size: number): number {
-  if (size > MAXIMUM_SIZE) {
-    throw new LayoutError(
-      `the strings, bytes and sequences of a message can take ${size} bytes, more than 4294967295`,
-    );
-  }
-  return size;
-}
-
-function checkHandles(count: number): void {
-  if (count > FIXED_LIMITS.handles) {
-    throw new LayoutError(
-      `a message with ${count} Handle values; at most ${FIXED_LIMITS.handles} are possible`,
-    );
-  }
-}
-
 function checkElement(what: string, element: TypeLayout): void {
   if (element.size === 0) throw new LayoutError(`${what} cannot have empty structs as elements`);
-}
-
-function nestingAround(nesting: number): number {
-  if (nesting >= FIXED_LIMITS.nesting) throw tooDeep();
-  return nesting + 1;
-}
-
-function tooDeep(): LayoutError {
-  return new LayoutError(
-    `types nested more than ${FIXED_LIMITS.nesting} deep (structs, unions, arrays and sequences inside one another)`,
-  );
 }

@@ -68,7 +68,9 @@ function parseJson(payload: Bytes): unknown {
   let end = payload.length;
   while (end > 0 && payload[end - 1] === 0 && payload.length - end < 7) end--;
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload.subarray(0, end)));
+    return JSON.parse(
+      new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(payload.subarray(0, end)),
+    );
   } catch (error) {
     throw new RecordError(`hello: not JSON in UTF-8 (${error instanceof Error ? error.message : error})`);
   }

@@ -2,7 +2,7 @@
  * From schemas to records. Types of equal structure become one record, whichever objects they came as, so the table
  * and everything compiled from it stay as small as the description.
  */
-import { LayoutError } from './layout.js';
+import { LayoutError } from './layout-bounds.js';
 import { FIXED_LIMITS } from './limits.js';
 import type { Field, InterfaceSchema, Schema } from './schema.js';
 import type { FieldRecord, InterfaceRecord, MethodRecord, TypeRecord } from './schema-record.js';

@@ -29,7 +29,8 @@ export interface NativeBinding {
    * Sends all of output[0, outputLength) (blocking in poll(2) while the socket is full), then waits until something can be
    * received and receives once, like `receive`. For `spinMicroseconds` it polls awake (recvmsg with MSG_DONTWAIT in a loop),
    * then sleeps in poll(2). No descriptors can be sent with it.
-   * With outputLength 0 it only waits and receives.
+   * With outputLength 0 it only waits and receives. Trap: nothing is read while sending, and after -ETIMEDOUT while sending it is not
+   * known how much was sent; so output that may exceed what the socket holds is better sent before, with `send`.
    * @param timeout milliseconds, -1 for none; counts from the call.
    * @param result as in `receive`; additionally result[2 + 253] (so length >= 256) is the microseconds until data was there.
    * @returns as `receive`; -ETIMEDOUT when the time is over. When sending fails, that -errno.
@@ -100,6 +101,7 @@ export interface NativeBinding {
    * for number 3, -1 means left closed). Everything above 3 is closed in the child. Signal mask empty, all signals
    * at default, a session of its own (setsid), SIGKILL when the calling process dies (PR_SET_PDEATHSIG, checked against
    * a parent that died meanwhile), no_new_privs. The given descriptors stay owned by the caller.
+   * Trap: Linux takes the calling *thread* for the parent; a child started by a worker ends with that worker.
    * @param argv argv[0] included. @param environment "NAME=value" strings, the whole environment.
    * @param directory working directory of the child.
    * @returns pid, or -errno of whatever failed in the child before exec.
@@ -127,10 +129,12 @@ export interface NativeBinding {
   /**
    * Watches a descriptor on the event loop of this environment (uv_poll_t): `callback(events)` with UV_READABLE 1, UV_WRITABLE 2,
    * UV_DISCONNECT 4, or a negative errno. Level-triggered. The descriptor stays owned by the caller and must stay open until unwatch.
+   * A descriptor with an error waiting (a peer that closed without reading) reads as ready: whoever reads gets the error.
    * @returns an opaque watcher.
+   * @throws an Error whose `code` is EPERM (a regular file), EBADF, EEXIST (watched already) or the like.
    */
   watch(descriptor: number, events: number, callback: (events: number) => void): Watcher;
-  /** Changes the events of a watcher; 0 pauses it. */
+  /** Changes the events of a watcher; 0 pauses it. -EBADF after unwatch, or when the descriptor was closed. */
   rewatch(watcher: Watcher, events: number): number;
   /** Ends a watcher; its callback is never called again. Idempotent. */
   unwatch(watcher: Watcher): void;

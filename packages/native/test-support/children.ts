@@ -45,7 +45,8 @@ export function startChild(
   t.after(() => {
     if (!reaped) {
       native.pidfdSignal(pidfd, SIGKILL);
-      while (native.reap(pidfd, status) === 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+      while (native.reap(pidfd, status) === 0)
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
     }
   });
   own(t, pidfd);

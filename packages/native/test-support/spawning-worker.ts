@@ -1,6 +1,7 @@
 /** A worker that starts a child, tells its number, and goes on. */
-import { native } from '@sallyport/native';
+
 import { parentPort, workerData } from 'node:worker_threads';
+import { native } from '@sallyport/native';
 
 const { peer, socket } = workerData as { peer: string; socket: number };
 parentPort?.postMessage(native.spawn(peer, [peer, 'silent'], [], [-1, -1, 2, socket], '/'));

@@ -1,6 +1,7 @@
 /** A worker that tells what it hears on a socket and leaves its watcher open when it ends. */
-import { native, READABLE, ReceiveResult } from '@sallyport/native';
+
 import { parentPort, workerData } from 'node:worker_threads';
+import { native, READABLE, ReceiveResult } from '@sallyport/native';
 
 const { socket } = workerData as { socket: number };
 native.setLoopSpin(20);

@@ -53,7 +53,11 @@ test('regular files: by access mode, appending, or as a mere path', (t) => {
   assert.equal(rights(opened(t, path, O_WRONLY)), FILE | WRITE);
   assert.equal(rights(opened(t, path, O_WRONLY | O_APPEND)), FILE | WRITE | APPEND);
   assert.equal(rights(opened(t, path, O_RDONLY | O_APPEND)), FILE | READ | APPEND);
-  assert.equal(rights(opened(t, path, O_PATH)), FILE | PATH, 'not readable, though its access mode reads as 0');
+  assert.equal(
+    rights(opened(t, path, O_PATH)),
+    FILE | PATH,
+    'not readable, though its access mode reads as 0',
+  );
   // Access mode 3 allows neither reading nor writing.
   assert.equal(rights(opened(t, path, 3)), FILE);
 });
@@ -64,7 +68,8 @@ test('a file without a link is a file still, unless it is a memory object', (t) 
   unlinkSync(path);
   const kind = rights(descriptor) & 0xff00;
   // On a tmpfs it has seals, and nobody can tell it from a memory object.
-  const isShared = execFileSync('stat', ['-f', '-c', '%T', join(path, '..')], { encoding: 'utf8' }).trim() === 'tmpfs';
+  const isShared =
+    execFileSync('stat', ['-f', '-c', '%T', join(path, '..')], { encoding: 'utf8' }).trim() === 'tmpfs';
   assert.equal(kind, isShared ? MEMORY : FILE);
 });
 

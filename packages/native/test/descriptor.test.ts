@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { once } from 'node:events';
 import { EADDRINUSE, EAFNOSUPPORT, EBADF, EINVAL, ENOTSOCK, errnoName, native } from '@sallyport/native';
 import { openDescriptors, test } from '@sallyport/test-kit';
 import { own, socketPair } from '../test-support/sockets.js';

@@ -37,7 +37,10 @@ test('sends, waits asleep or awake, and receives', (t) => {
       const { count, text, microseconds, elapsed } = exchange(ours, Buffer.from(`ping ${round}`), 5000, spin);
       assert.equal(count, text.length);
       assert.equal(text, `ping ${round}`);
-      assert.ok(microseconds > 0 && microseconds <= elapsed * 1000 + 1, `${microseconds} us of ${elapsed} ms`);
+      assert.ok(
+        microseconds > 0 && microseconds <= elapsed * 1000 + 1,
+        `${microseconds} us of ${elapsed} ms`,
+      );
     }
   }
 });
@@ -131,5 +134,8 @@ test('arguments are checked', (t) => {
   assert.throws(() => native.exchange(left, bytes, 0, bytes, 1, 8, result, 0, 0), RangeError);
   assert.throws(() => native.exchange(left, bytes, 0, bytes, 0, 0, result, 0, 0), RangeError);
   assert.throws(() => native.exchange(left, bytes, 0, bytes, 0, 8, new Int32Array(255), 0, 0), RangeError);
-  assert.throws(() => (native.exchange as (...v: unknown[]) => number)(left, bytes, 0, bytes, 0, 8, result), TypeError);
+  assert.throws(
+    () => (native.exchange as (...v: unknown[]) => number)(left, bytes, 0, bytes, 0, 8, result),
+    TypeError,
+  );
 });

@@ -6,8 +6,12 @@ import { loadBinding, NativeUnavailable } from '../src/load.js';
 
 test('where the addon cannot be had, one sentence says why', (t) => {
   const { path } = temporaryDirectory(t);
-  const refused = (message: RegExp) => (error: unknown) => error instanceof NativeUnavailable && message.test(error.message);
-  assert.throws(() => loadBinding(undefined, 'darwin'), refused(/^Sallyport runs on Linux only; this is darwin\.$/));
+  const refused = (message: RegExp) => (error: unknown) =>
+    error instanceof NativeUnavailable && message.test(error.message);
+  assert.throws(
+    () => loadBinding(undefined, 'darwin'),
+    refused(/^Sallyport runs on Linux only; this is darwin\.$/),
+  );
   assert.throws(() => loadBinding(join(path, 'none.node')), refused(/not built .* run 'npm run setup'/));
   const broken = join(path, 'broken.node');
   writeFileSync(broken, 'no library');

@@ -127,7 +127,11 @@ test('memory objects are written, sealed, and then as they are', (t) => {
   assert.equal(native.addSeals(memory, F_SEAL_WRITE | F_SEAL_SEAL), 0);
   assert.throws(() => writeSync(memory, 'more'), { code: 'EPERM' });
   assert.equal(native.addSeals(memory, F_SEAL_WRITE), -EPERM);
-  assert.equal(native.addSeals(own(t, openSync('/proc/self/comm', 'r')), F_SEAL_WRITE), -EPERM, 'not writable');
+  assert.equal(
+    native.addSeals(own(t, openSync('/proc/self/comm', 'r')), F_SEAL_WRITE),
+    -EPERM,
+    'not writable',
+  );
   assert.equal(native.addSeals(own(t, openSync('/dev/null', 'r+')), F_SEAL_WRITE), -EINVAL, 'no memory');
   assert.equal(native.memfdCreate('x'.repeat(300)), -EINVAL);
 });

@@ -86,10 +86,16 @@ test('plain bytes join in front of bytes with a descriptor, and a read stops beh
   sendText(left, 'FD2', two);
   const first = receive(t, right);
   assert.equal(first.text, 'plainFD1');
-  assert.deepEqual(first.descriptors.map((fd) => fstatSync(fd).rdev), [statSync('/dev/null').rdev]);
+  assert.deepEqual(
+    first.descriptors.map((fd) => fstatSync(fd).rdev),
+    [statSync('/dev/null').rdev],
+  );
   const second = receive(t, right);
   assert.equal(second.text, 'afterFD2');
-  assert.deepEqual(second.descriptors.map((fd) => fstatSync(fd).rdev), [statSync('/dev/zero').rdev]);
+  assert.deepEqual(
+    second.descriptors.map((fd) => fstatSync(fd).rdev),
+    [statSync('/dev/zero').rdev],
+  );
 });
 
 test('bytes with a descriptor read in two parts give it with the first', (t) => {
@@ -167,7 +173,11 @@ test('what lies outside a buffer is a RangeError, what is no buffer a TypeError'
     [2 ** 53, 2 ** 53],
   ] as const) {
     assert.throws(() => native.send(left, bytes, offset, length, -1), RangeError, `send ${offset} ${length}`);
-    assert.throws(() => native.receive(right, bytes, offset, length, result), RangeError, `${offset} ${length}`);
+    assert.throws(
+      () => native.receive(right, bytes, offset, length, result),
+      RangeError,
+      `${offset} ${length}`,
+    );
   }
   assert.throws(() => native.send(left, bytes, 0, 0, 1), RangeError, 'a descriptor without a byte');
   assert.throws(() => native.receive(left, bytes, 0, 0, result), RangeError, 'a read of nothing');
@@ -185,9 +195,9 @@ test('what lies outside a buffer is a RangeError, what is no buffer a TypeError'
     [left, bytes, 0, 1],
     [left, bytes, 0, 1n, -1],
   ]) {
-    assert.throws(() => anything['send']?.(...values), TypeError, String(values));
+    assert.throws(() => anything.send?.(...values), TypeError, String(values));
   }
-  assert.throws(() => anything['receive']?.(left, bytes, 0, 1, [1, 2, 3]), TypeError);
+  assert.throws(() => anything.receive?.(left, bytes, 0, 1, [1, 2, 3]), TypeError);
   assert.throws(() => native.socketpair(new Int32Array(1)), RangeError);
   assert.equal(receive(t, right).count, -EAGAIN, 'nothing was sent by any of these');
 });

@@ -4,7 +4,18 @@ import { closeSync, mkdirSync, openSync, readSync, writeFileSync } from 'node:fs
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { E2BIG, EACCES, EBADF, ECHILD, EINVAL, ENOENT, ENOEXEC, ENOTDIR, ESRCH, native } from '@sallyport/native';
+import {
+  E2BIG,
+  EACCES,
+  EBADF,
+  ECHILD,
+  EINVAL,
+  ENOENT,
+  ENOEXEC,
+  ENOTDIR,
+  ESRCH,
+  native,
+} from '@sallyport/native';
 import { temporaryDirectory, test } from '@sallyport/test-kit';
 import { compileProbe, type FourDescriptors, startChild } from '../test-support/children.js';
 import { type Cleanup, own, receive, sendText, socketPair } from '../test-support/sockets.js';
@@ -36,7 +47,10 @@ interface Start {
 }
 
 /** Starts the reporting program with a memory object as its standard output. */
-async function report(t: Cleanup, { parameters = [], environment = [], directory = '/', others }: Start): Promise<Report> {
+async function report(
+  t: Cleanup,
+  { parameters = [], environment = [], directory = '/', others }: Start,
+): Promise<Report> {
   const program = compileProbe(t, 'report');
   const output = own(t, native.memfdCreate('output'));
   const [zero, two, three] = others ?? [-1, -1, -1];
@@ -71,7 +85,10 @@ test('-1 is /dev/null, and nothing at all for number 3', async (t) => {
 test('the same descriptor may be given several times', async (t) => {
   const zero = own(t, openSync('/dev/zero', 'r'));
   const { descriptors } = await report(t, { others: [zero, zero, zero] });
-  assert.deepEqual([descriptors['0'], descriptors['2'], descriptors['3']], ['/dev/zero', '/dev/zero', '/dev/zero']);
+  assert.deepEqual(
+    [descriptors['0'], descriptors['2'], descriptors['3']],
+    ['/dev/zero', '/dev/zero', '/dev/zero'],
+  );
 });
 
 test('numbers 0 to 3 given in any order do not overwrite one another, and what is inheritable is not inherited', async (t) => {
@@ -85,11 +102,14 @@ test('numbers 0 to 3 given in any order do not overwrite one another, and what i
     '/bin/sh',
     ['-c', `exec 5</dev/null 7</dev/null 9</dev/null; exec '${process.execPath}' '${script}' '${program}'`],
     [own(t, openSync('/dev/zero', 'r')), output, 2, own(t, openSync('/dev/full', 'r'))],
-    [`PATH=${process.env['PATH']}`],
+    [`PATH=${process.env.PATH}`],
   );
   assert.deepEqual(await child.ended(), [0, 0]);
   const bytes = Buffer.alloc(65536);
-  const lines = bytes.toString('utf8', 0, readSync(output, bytes, 0, bytes.length, 0)).trim().split('\n');
+  const lines = bytes
+    .toString('utf8', 0, readSync(output, bytes, 0, bytes.length, 0))
+    .trim()
+    .split('\n');
   const reports = lines.map((line) => JSON.parse(line) as Report);
   // [0, 1, 3, 0], [3, 1, 0, 3], [3, 1, -1, 0], [0, 1, 0, -1]: see the script.
   const [, zero, full] = names;
@@ -112,9 +132,9 @@ test('arguments, environment and directory are exactly those given', async (t) =
   const { path } = temporaryDirectory(t);
   const directory = join(path, 'here é');
   mkdirSync(directory);
-  process.env['SALLYPORT_SECRET'] = 'x';
+  process.env.SALLYPORT_SECRET = 'x';
   t.after(() => {
-    delete process.env['SALLYPORT_SECRET'];
+    delete process.env.SALLYPORT_SECRET;
   });
   const environment = ['A=1', 'B=two words', 'C=', 'Ü=ß'];
   const result = await report(t, { parameters: ['one', '', 'drei ☂'], environment, directory });
@@ -173,7 +193,11 @@ test('arguments of a wrong type are bugs', () => {
     [3, [-1, -1, -1, '3']],
     [4, null],
   ] as const) {
-    assert.throws(() => spawn(...good.map((value, at) => (at === index ? bad : value))), TypeError, `${index} ${bad}`);
+    assert.throws(
+      () => spawn(...good.map((value, at) => (at === index ? bad : value))),
+      TypeError,
+      `${index} ${bad}`,
+    );
   }
 });
 
@@ -199,7 +223,13 @@ test('a child ends when its parent is killed', async (t) => {
   const script = fileURLToPath(new URL('../test-support/parent.js', import.meta.url));
   const [ours, theirs] = socketPair(t);
   // The parent starts a silent child that holds the socket, and waits to be killed. The socket ends when both are gone.
-  const parent = startChild(t, process.execPath, [script, peer], [-1, -1, 2, theirs], [`PATH=${process.env['PATH']}`]);
+  const parent = startChild(
+    t,
+    process.execPath,
+    [script, peer],
+    [-1, -1, 2, theirs],
+    [`PATH=${process.env.PATH}`],
+  );
   closeSync(native.duplicate(theirs));
   const pid = Number((await waitForText(t, ours)).trim());
   assert.ok(pid > 1);

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { Worker } from 'node:worker_threads';
-import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { Worker } from 'node:worker_threads';
 import { DISCONNECT, EBADF, ECONNRESET, native, READABLE, type Watcher, WRITABLE } from '@sallyport/native';
 import { test } from '@sallyport/test-kit';
 import { type Cleanup, closeEarly, own, receive, sendText, socketPair } from '../test-support/sockets.js';
@@ -72,7 +72,10 @@ test('a peer that closed without reading: what it had sent, its error and the en
   closeEarly(right);
   await turns(4);
   assert.ok(events.length >= 2, 'level-triggered like any other');
-  assert.ok(events.every((event) => event === (READABLE | DISCONNECT)), String(events));
+  assert.ok(
+    events.every((event) => event === (READABLE | DISCONNECT)),
+    String(events),
+  );
   const counts = [receive(t, left).count, receive(t, left).count, receive(t, left).count];
   assert.ok(counts.includes(-ECONNRESET) && counts.includes(0), String(counts));
   native.unwatch(watcher);
@@ -148,7 +151,14 @@ test('arguments are checked; only watchers are watchers', (t) => {
   const [left] = socketPair(t);
   assert.throws(() => native.watch(left, 8, () => undefined), RangeError);
   assert.throws(() => native.watch(left, READABLE, undefined as unknown as () => void), TypeError);
-  for (const wrong of [{}, null, undefined, 1, new Map(), Object.create(watched(t, left, READABLE).watcher)]) {
+  for (const wrong of [
+    {},
+    null,
+    undefined,
+    1,
+    new Map(),
+    Object.create(watched(t, left, READABLE).watcher),
+  ]) {
     assert.throws(() => native.rewatch(wrong as Watcher, READABLE), TypeError);
     assert.throws(() => native.unwatch(wrong as Watcher), TypeError);
     assert.throws(() => native.referenceWatcher(wrong as Watcher, true), TypeError);

@@ -1,6 +1,7 @@
 /** A policy in which anything is wrong is refused whole. */
 import assert from 'node:assert/strict';
 import { isDeepStrictEqual } from 'node:util';
+import type { Schema } from '@sallyport/message';
 import { test } from '@sallyport/test-kit';
 import {
   type ExpressionRecord,
@@ -16,6 +17,7 @@ import {
   compare,
   deny,
   field,
+  fields,
   grant,
   load,
   match,
@@ -111,6 +113,26 @@ test('expressions over what is not there', () => {
       load(binding('security', {}, deny(compare({ op: 'sid', of: 'dst' }, '==', { op: 'sid', of: 'src' })))),
     /dst_sid/,
   );
+});
+
+test('fields that no expression can use', () => {
+  const u32: Schema = { kind: 'integer', type: 'UInt32' };
+  const schemas: Readonly<Record<string, Schema>> = {
+    bytes: { kind: 'bytes', max: 8 },
+    array: { kind: 'array', element: u32, count: 2 },
+    sequence: { kind: 'sequence', element: u32, max: 2 },
+    union: { kind: 'union', name: 'U', members: [{ name: 'one', schema: u32 }] },
+  };
+  const method = { name: 'M', in: fields(schemas), out: [], error: [] };
+  const endpoint = { name: 'e', component: 'B', alias: null, interface: { name: 'I', methods: [method] } };
+  const using = (...path: string[]): void => {
+    const rule = assertion(compare(field(...path), '==', number(1)));
+    new SecurityModule([{ name: 'B', endpoints: [endpoint] }], policy(binding('request', {}, rule)));
+  };
+  for (const name of Object.keys(schemas)) refused(() => using(name), new RegExp(name));
+  // A member of a union would be read whatever the union holds.
+  refused(() => using('union', 'one'), /union\.one/);
+  refused(() => using('array', '0'), /array\.0/);
 });
 
 test('expressions whose types do not fit', () => {

@@ -118,7 +118,7 @@ function depthOf(expression: ExpressionRecord): number {
       return 1 + depthOf(expression.text);
     case 'all':
     case 'any':
-      return 1 + Math.max(0, ...expression.operands.map(depthOf));
+      return 1 + expression.operands.reduce((deepest, operand) => Math.max(deepest, depthOf(operand)), 0);
     default:
       return 0;
   }

@@ -23,16 +23,17 @@ export class PolicyNames {
     this.#used = new Set(source.classUses.map((use) => use.name));
   }
 
-  /** The classes the policy takes in, as far as they could be read. */
+  /**
+   * The classes a rule covers that names none: all of the solution, as the image has them, so that the security module finds here and
+   * there the same.
+   */
   get classes(): CheckedClass[] {
-    return [...this.#used]
-      .map((name) => this.solution.classes.get(name))
-      .filter((found) => found !== undefined);
+    return [...this.solution.classes.values()];
   }
 
   /** Whether the classes are all there is. */
   get classesComplete(): boolean {
-    return this.source.complete && this.solution.complete && this.classes.length === this.#used.size;
+    return this.source.complete && this.solution.complete;
   }
 
   /** The class of that name. @returns null where it is not known, which has been reported. */

@@ -32,7 +32,7 @@ for (const folder of FOLDERS) {
       const { record, diagnostics } = compileText(readFileSync(path, 'utf8'), scratch.path, [include]);
       const found = listed(diagnostics);
       const expectedPath = path.replace(/psl$/, 'expected');
-      if (process.env['UPDATE_EXPECTED'] !== undefined && found !== '') writeFileSync(expectedPath, found);
+      if (process.env.UPDATE_EXPECTED !== undefined && found !== '') writeFileSync(expectedPath, found);
       const expected = existsSync(expectedPath) ? readFileSync(expectedPath, 'utf8') : '';
       assert.equal(found, expected);
       const errors = diagnostics.filter((each) => each.severity === 'error').length;

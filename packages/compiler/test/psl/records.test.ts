@@ -2,7 +2,13 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { EventContext, type ExpressionRecord, NO_RULE, type PolicyRecord, SecurityModule } from '@sallyport/policy';
+import {
+  EventContext,
+  type ExpressionRecord,
+  NO_RULE,
+  type PolicyRecord,
+  SecurityModule,
+} from '@sallyport/policy';
 import { temporaryDirectory, test } from '@sallyport/test-kit';
 import { Diagnostics } from '../../src/diagnostics.js';
 import { readPolicy } from '../../src/psl/read-policy.js';
@@ -139,7 +145,8 @@ request src=shop.Till dst=shop.Store {
   const [till, store] = [2, 3];
   const [shelf, frontClock, backClock] = [0, 1, 2];
   const context = new EventContext();
-  const decide = (riid: number): number => module.messageDecision('request', till, store, riid, 0).decide(context);
+  const decide = (riid: number): number =>
+    module.messageDecision('request', till, store, riid, 0).decide(context);
   assert.equal(decide(frontClock), 0);
   assert.equal(decide(backClock), NO_RULE);
   assert.equal(decide(shelf), NO_RULE);
@@ -192,4 +199,11 @@ test('a used file that cannot be read is reported, once, and nothing is called u
     diagnostics.map(({ file, code }) => [file, code]),
     [['large.psl', 'large-file']],
   );
+});
+
+test('a condition as long as a file can be', () => {
+  const { bindings } = compiled(`${USES} request { assert (${'true&&'.repeat(160_000)}true) }`);
+  const [item] = bindings[0]?.items ?? [];
+  assert.ok(item?.item === 'rule' && item.rule.rule === 'assert' && item.rule.condition.op === 'all');
+  assert.equal(item.rule.condition.operands.length, 160_001);
 });

@@ -18,7 +18,11 @@ export const INIT_YAML = new SourceFile('init.yaml', 'a\nb\nc\nd\ne\nf\n', '/sol
 /** The line of init.yaml, from 1, on which something stands. */
 const lineSpan = (line: number): Span => INIT_YAML.span(2 * line - 2, 2 * line - 1);
 const nowhere = lineSpan(6);
-const declared = (name: string): { name: string; span: Span; docs: string } => ({ name, span: nowhere, docs: '' });
+const declared = (name: string): { name: string; span: Span; docs: string } => ({
+  name,
+  span: nowhere,
+  docs: '',
+});
 
 type IntegerName = Extract<Schema, { kind: 'integer' }>['type'];
 const integer = (type: IntegerName): Schema => ({ kind: 'integer', type });
@@ -29,7 +33,12 @@ const u32 = integer('UInt32');
 type Parameters = Readonly<Record<string, Schema>>;
 const fields = (parameters: Parameters): CheckedField[] =>
   Object.entries(parameters).map(([name, schema]) => ({ ...declared(name), schema }));
-const method = (name: string, inputs: Parameters, out: Parameters = {}, error: Parameters = {}): CheckedMethod => {
+const method = (
+  name: string,
+  inputs: Parameters,
+  out: Parameters = {},
+  error: Parameters = {},
+): CheckedMethod => {
   const parts = { in: fields(inputs), out: fields(out), error: fields(error) };
   return { ...declared(name), ...parts, schema: { name, ...parts } };
 };

@@ -1,5 +1,5 @@
 /** `sallyport check`: everything that is wrong with a solution, at once. */
-import { compileFolder } from './compile-folder.js';
+import { compile } from '@sallyport/compiler';
 import { formatDiagnostics, hasErrors, summary } from './diagnostics.js';
 import { ExitCode } from './exit-code.js';
 import { existingFolder } from './folders.js';
@@ -14,7 +14,9 @@ export interface CheckOptions {
 
 /** @returns the exit code */
 export async function check(options: CheckOptions, terminal: Terminal): Promise<number> {
-  const { diagnostics } = compileFolder(existingFolder(options.folder), options.include.map(existingFolder));
+  const { diagnostics } = compile(existingFolder(options.folder), {
+    includes: options.include.map(existingFolder),
+  });
   const failed = hasErrors(diagnostics);
   if (options.json) {
     terminal.out(`${JSON.stringify({ ok: !failed, diagnostics }, null, 2)}\n`);

@@ -8,6 +8,7 @@
 import { spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import type { CompileTask } from './compile-task.js';
 import { type Diagnostic, readDiagnostics } from './diagnostics.js';
 
 /** Picked: many times what a large solution needs, and still a wait somebody would sit through. */
@@ -29,7 +30,8 @@ export interface Compiled {
  */
 export async function compileInChild(folder: string, include: readonly string[]): Promise<Compiled> {
   const script = fileURLToPath(new URL('./compile-child.js', import.meta.url));
-  const child = spawn(process.execPath, [...permissions(), script, folder, ...include], {
+  const task: CompileTask = { folder, includes: include, shownFrom: process.cwd() };
+  const child = spawn(process.execPath, [...permissions(), script, JSON.stringify(task)], {
     env: {},
     cwd: '/',
     // The image has a descriptor of its own, so that nothing printed by accident can become part of it.

@@ -1,7 +1,6 @@
 /** `sallyport gen`: the TypeScript of a solution. With an error anywhere nothing is written. */
 import { join, relative, resolve } from 'node:path';
-import { generateTypeScript } from '@sallyport/compiler';
-import { compileFolder } from './compile-folder.js';
+import { compile, generateTypeScript } from '@sallyport/compiler';
 import { count, formatDiagnostics, summary } from './diagnostics.js';
 import { ExitCode } from './exit-code.js';
 import { existingFolder } from './folders.js';
@@ -20,8 +19,10 @@ export interface GenerateOptions {
 /** @returns the exit code */
 export async function generate(options: GenerateOptions, terminal: Terminal): Promise<number> {
   const folder = existingFolder(options.folder);
-  const { diagnostics, solution } = compileFolder(folder, options.include.map(existingFolder));
-  if (solution === null) {
+  const compiled = compile(folder, { includes: options.include.map(existingFolder) });
+  // Scripts are compiled from what is generated here, so they need not be there yet.
+  const diagnostics = compiled.diagnostics.filter(({ code }) => code !== 'missing-file');
+  if (compiled.solution === undefined) {
     if (options.json) {
       terminal.out(`${JSON.stringify({ ok: false, diagnostics }, null, 2)}\n`);
     } else {
@@ -31,7 +32,7 @@ export async function generate(options: GenerateOptions, terminal: Terminal): Pr
     return ExitCode.FINDINGS;
   }
   const output = options.output === undefined ? join(folder, 'generated') : resolve(options.output);
-  const result = writeGenerated(output, folder, generateTypeScript(solution));
+  const result = writeGenerated(output, folder, generateTypeScript(compiled.solution));
   if (options.json) {
     terminal.out(`${JSON.stringify({ ok: true, diagnostics, output, ...result }, null, 2)}\n`);
   } else {
