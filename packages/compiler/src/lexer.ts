@@ -8,6 +8,7 @@
  */
 import { isDigit, isForeignLetter, isIdentifierPart, isIdentifierStart, isSpace } from './characters.js';
 import type { Diagnostics } from './diagnostics.js';
+import { reportDirectionMarks } from './hidden-direction.js';
 import { readIntegerLiteral } from './integer-literal.js';
 import { quote } from './printable.js';
 import type { SourceFile } from './source.js';
@@ -31,9 +32,6 @@ const MAX_NAME_LENGTH = 200;
 
 /** What build systems replace before compilers see it, such as @INIT_EXTERNAL_ENTITIES@. */
 const TEMPLATE_MACRO = /@[A-Z][A-Za-z0-9_]{0,200}\+?@/y;
-
-/** Characters that reorder the text around them, so that a reader sees another text than the compiler. */
-const DIRECTION_MARK = /[\u202a-\u202e\u2066-\u2069]/;
 
 const NO_COMMENTS: readonly Comment[] = [];
 
@@ -125,7 +123,7 @@ class Lexer {
     const start = this.#at;
     const { value, end } = readStringLiteral(this.#source, start, this.#diagnostics);
     this.#at = end;
-    this.#checkDirections(start);
+    reportDirectionMarks(this.#source, start, this.#at, this.#diagnostics);
     const text = this.#text.slice(start, end);
     this.#tokens.push({ kind: 'string', text, start, end, value, comments: this.#takeComments() });
   }
@@ -134,7 +132,7 @@ class Lexer {
     const start = this.#at;
     while (this.#at < this.#text.length && !isLineBreak(this.#text.charCodeAt(this.#at))) this.#at += 1;
     this.#comments.push({ start, end: this.#at });
-    this.#checkDirections(start);
+    reportDirectionMarks(this.#source, start, this.#at, this.#diagnostics);
   }
 
   #blockComment(): void {
@@ -150,20 +148,7 @@ class Lexer {
     }
     this.#at = close < 0 ? this.#text.length : close + 2;
     this.#comments.push({ start, end: this.#at });
-    this.#checkDirections(start);
-  }
-
-  /** In a comment or a string that was just read. */
-  #checkDirections(start: number): void {
-    const found = DIRECTION_MARK.exec(this.#text.slice(start, this.#at));
-    if (found === null) return;
-    const at = start + found.index;
-    this.#diagnostics.error(
-      this.#source.span(at, at + 1),
-      'hidden-direction',
-      `the character ${codePointName(found[0])} makes this text look different from what it is`,
-      'remove it; in a string write it as an escape',
-    );
+    reportDirectionMarks(this.#source, start, this.#at, this.#diagnostics);
   }
 
   #templateMacro(): boolean {

@@ -20,7 +20,6 @@ import { checkFiles } from './solution/check-files.js';
 import { checkHello } from './solution/check-hello.js';
 import { checkLimits } from './solution/check-limits.js';
 import { warnOfUnreachable } from './solution/check-reachable.js';
-import { linksOf } from './solution/traffic.js';
 import type { SourceFile } from './source.js';
 import { errorCode, SourceReader, type SourceReaderOptions } from './source-reader.js';
 
@@ -82,14 +81,19 @@ export function checkSolution(
   descriptions.readFolder();
   for (const { name, edl, span } of classUses) descriptions.class(name, edl, span);
   for (const name of [KERNEL_CLASS, INIT_CLASS]) requireClass(descriptions, name);
+  const errorsBefore = diagnostics.errorCount;
   const processes = checkInit(
     init,
     reader.root,
     ({ value, span }) => descriptions.class(value, value, span),
     diagnostics,
   );
+  const errorsAfter = diagnostics.errorCount;
   descriptions.checkAll();
-  checkProcesses(processes, options, diagnostics);
+  // Where a connection was left out, who can reach whom is not known.
+  const allConnected = init.complete && errorsAfter === errorsBefore;
+  checkProcesses(processes, reader, options, diagnostics);
+  if (allConnected) warnOfUnreachable(processes, diagnostics);
   return {
     root: reader.root,
     complete: init.complete && descriptions.broken.size === 0,
@@ -104,20 +108,21 @@ export function checkSolution(
 
 function checkProcesses(
   processes: readonly CheckedProcess[],
+  reader: SourceReader,
   options: LoadOptions,
   diagnostics: Diagnostics,
 ): void {
-  const links = linksOf(processes);
-  checkLimits(processes, links, diagnostics);
+  checkLimits(processes, diagnostics);
   checkHello(processes, diagnostics);
-  warnOfUnreachable(processes, links, diagnostics);
-  checkFiles(processes, options.missingFiles ?? 'warning', diagnostics);
+  checkFiles(processes, reader, options.missingFiles ?? 'warning', diagnostics);
 }
 
 function readInit(reader: SourceReader, diagnostics: Diagnostics): InitFile {
   const path = join(reader.root, INIT_FILE);
   const source = reader.exists(path) ? reader.read(path) : noInit(reader.missing(path), diagnostics);
-  return source === null ? { processes: [], complete: false } : parseInit(source, diagnostics);
+  return source === null
+    ? { processes: [], complete: false, allNamed: false }
+    : parseInit(source, diagnostics);
 }
 
 function noInit(missing: SourceFile, diagnostics: Diagnostics): null {

@@ -94,8 +94,19 @@ export class Parser {
    */
   expect(text: string, place: string, remedy = `write ${quote(text)} here`): boolean {
     if (this.accept(text)) return true;
-    this.expected(quote(text), place, remedy);
+    this.#missing(text, place, remedy);
     return false;
+  }
+
+  /**
+   * Moves behind the `;` that ends something, else reports that it is missing.
+   * @param what what it ends, such as `the field`
+   * @returns whether what follows can be taken for something new: the `;` is there, or a line ends where it is missing
+   */
+  endOf(what: string): boolean {
+    if (this.accept(';')) return true;
+    this.#missing(';', `after ${what}`, `end ${what} with ";"`);
+    return this.#startsLine && !this.atEnd;
   }
 
   /**
@@ -147,9 +158,22 @@ export class Parser {
    * @param place such as `after the name`; '' for none
    */
   expected(what: string, place: string, remedy: string): void {
-    const { token } = this;
-    const found = token.kind === 'end' ? 'the file ends' : `there is ${quote(token.text)}`;
-    this.syntaxError(`expected ${what}${place === '' ? '' : ` ${place}`}, but ${found}`, remedy);
+    this.syntaxError(`expected ${what}${place === '' ? '' : ` ${place}`}, but ${found(this.token)}`, remedy);
+  }
+
+  /** Reports a missing mark: behind what stands before it, where that is on a line of its own. */
+  #missing(text: string, place: string, remedy: string): void {
+    if (!this.#startsLine || this.atEnd) this.expected(quote(text), place, remedy);
+    else if (this.#lastError !== this.#index) {
+      this.#lastError = this.#index;
+      const span = this.source.span(this.previousEnd, this.previousEnd);
+      this.diagnostics.error(span, 'syntax', `expected ${quote(text)} ${place}, but the line ends`, remedy);
+    }
+  }
+
+  /** Whether the token at the cursor is not on the line on which the token before it ends. */
+  get #startsLine(): boolean {
+    return this.source.position(this.token.start).line > this.source.position(this.previousEnd).line;
   }
 
   /** Reports an error at the cursor, unless one was reported there. */
@@ -185,6 +209,7 @@ export class Parser {
   /** Moves behind one token, or with a bracket behind the bracket that closes it. */
   skipGroup(): void {
     const open: string[] = [];
+    let moved = false;
     do {
       const { token } = this;
       if (token.kind === 'end') return;
@@ -196,9 +221,14 @@ export class Parser {
           while (open.length > 0 && open.at(-1) !== '}') open.pop();
           if (open.length === 0) return;
           open.pop();
+        } else if (token.text === ';') {
+          // So does a semicolon, which stands in braces only.
+          while (open.length > 0 && open.at(-1) !== '}') open.pop();
+          if (open.length === 0 && moved) return;
         } else if (open.at(-1) === token.text) open.pop();
       }
       this.next();
+      moved = true;
     } while (open.length > 0);
   }
 
@@ -250,4 +280,16 @@ export class Parser {
     if (token === undefined) throw new Error('a file has no end token');
     return token;
   }
+}
+
+function found(token: Token): string {
+  if (token.kind === 'end') return 'the file ends';
+  return token.kind === 'string'
+    ? `there is the string ${shortened(token.text)}`
+    : `there is ${quote(token.text)}`;
+}
+
+/** A string has quotes of its own. */
+function shortened(text: string): string {
+  return text.length <= 80 ? text : `${text.slice(0, 80)}..."`;
 }

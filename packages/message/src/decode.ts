@@ -4,11 +4,12 @@
  * Objects have own properties only, in the order of the description. A name that every object inherits (`constructor`,
  * `__proto__`) is defined instead of assigned, so it is data like any other and reaches no setter.
  */
+import { type FieldPlan, OFTEN, RecordPlan, type ValuePlan } from './decode-plan.js';
 import { readUtf8 } from './decode-text.js';
 import { LITTLE_ENDIAN } from './header.js';
-import { type FieldLayout, TypeCode, type TypeLayout } from './layout.js';
+import { TypeCode } from './layout.js';
 import type { MessageLayout } from './layout-message.js';
-import { claimMaker, MADE_FIELDS, type RecordMaker, sharedMaker } from './record-maker.js';
+import { claimMaker } from './record-maker.js';
 import type { HandleSchema } from './schema.js';
 
 /** A constant of this module is read faster in the loops than an imported one. */
@@ -55,72 +56,6 @@ export function compileDecoder(layout: MessageLayout): MessageDecoder {
   };
 }
 
-/** After this many objects a struct gets a maker of its own. Picked: start-up messages shall not use them up. */
-const OFTEN = 100;
-
-/** How the objects of one struct, or of one kind of message, are made. */
-class RecordPlan {
-  readonly fields: readonly FieldPlan[];
-  /** Of the fields a maker stores: all of the first MADE_FIELDS, or none if one is a name that objects inherit. */
-  readonly names: readonly string[];
-  make: RecordMaker = sharedMaker;
-  made = 0;
-
-  constructor(fields: readonly FieldLayout[]) {
-    this.fields = fields.map((field) => new FieldPlan(field));
-    const first = fields.slice(0, MADE_FIELDS);
-    this.names = first.some((field) => field.inherited) ? [] : first.map((field) => field.name);
-  }
-}
-
-class FieldPlan {
-  readonly name: string;
-  readonly offset: number;
-  readonly value: ValuePlan;
-  readonly inherited: boolean;
-
-  constructor(field: FieldLayout) {
-    this.name = field.name;
-    this.offset = field.offset;
-    this.value = planOf(field.layout);
-    this.inherited = field.inherited;
-  }
-}
-
-/** What a layout says that decoding needs, in one hidden class; one per layout. */
-class ValuePlan {
-  readonly code: TypeCode;
-  readonly bound: number;
-  readonly schema: TypeLayout['schema'];
-  readonly size: number;
-  readonly element: ValuePlan | null;
-  /** Of a struct. */
-  readonly record: RecordPlan | null;
-  /** Of a union. */
-  readonly members: readonly FieldPlan[];
-
-  constructor(layout: TypeLayout) {
-    this.code = layout.code;
-    this.bound = layout.bound;
-    this.schema = layout.schema;
-    this.size = layout.size;
-    this.element = layout.element === null ? null : planOf(layout.element);
-    this.record = layout.code === TypeCode.STRUCT ? new RecordPlan(layout.fields) : null;
-    this.members = layout.code === TypeCode.UNION ? layout.fields.map((field) => new FieldPlan(field)) : [];
-  }
-}
-
-const plans = new WeakMap<TypeLayout, ValuePlan>();
-
-function planOf(layout: TypeLayout): ValuePlan {
-  let plan = plans.get(layout);
-  if (plan === undefined) {
-    plan = new ValuePlan(layout);
-    plans.set(layout, plan);
-  }
-  return plan;
-}
-
 function decodeRecord(
   plan: RecordPlan,
   buffer: Buffer,
@@ -147,7 +82,7 @@ function decodeRecord(
   if (made > 5) f = decodeField(fields[5]!, buffer, view, base, arena, handles);
   if (made > 6) g = decodeField(fields[6]!, buffer, view, base, arena, handles);
   if (made > 7) h = decodeField(fields[7]!, buffer, view, base, arena, handles);
-  if (++plan.made === OFTEN) plan.make = claimMaker();
+  if (plan.made < OFTEN && made > 0 && ++plan.made === OFTEN) plan.make = claimMaker();
   const record = plan.make(names, made, a, b, c, d, e, f, g, h);
   for (let index = made; index < fields.length; index++) {
     const field = fields[index]!;

@@ -1,11 +1,13 @@
 /**
- * Writing bytes. What an array says of itself through overridden properties does not count, and exactly as many bytes are
- * copied as were announced: memory shared with another thread may grow meanwhile.
+ * Writing bytes. What an array says of itself through overridden properties or a subclass does not count, and exactly as many
+ * bytes are copied as were announced: memory shared with another thread may grow meanwhile.
  */
 
 const TypedArrayPrototype = Object.getPrototypeOf(Uint8Array.prototype) as object;
 const lengthGetter = intrinsicGetter('length');
 const tagGetter = intrinsicGetter(Symbol.toStringTag);
+const bufferGetter = intrinsicGetter('buffer');
+const offsetGetter = intrinsicGetter('byteOffset');
 
 function intrinsicGetter(key: PropertyKey): (this: unknown) => unknown {
   const getter = Object.getOwnPropertyDescriptor(TypedArrayPrototype, key)?.get;
@@ -26,6 +28,7 @@ export function writeBytes(buffer: Buffer, at: number, source: Uint8Array, size:
   if (size <= COPY_LOOP) {
     for (let index = 0; index < size; index++) buffer[at + index] = source[index] as number;
   } else {
-    buffer.set(Uint8Array.prototype.subarray.call(source, 0, size), at);
+    const memory = bufferGetter.call(source) as ArrayBuffer;
+    buffer.set(new Uint8Array(memory, offsetGetter.call(source) as number, size), at);
   }
 }

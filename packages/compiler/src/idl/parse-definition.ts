@@ -37,7 +37,7 @@ function parseConstant(parser: Parser, docs: string): ConstantNode | null {
   const name = parser.expectName('the name of the constant');
   if (name === null || !parser.expect('=', 'after the name of the constant')) return null;
   const value = parseExpression(parser);
-  if (value === null || !endsHere(parser, 'the constant')) return null;
+  if (value === null || !parser.endOf('the constant')) return null;
   return { kind: 'const', name, type, value, docs: docs === '' ? parser.docBehind() : docs };
 }
 
@@ -45,7 +45,7 @@ function parseTypedef(parser: Parser, docs: string): TypedefNode | null {
   const type = parseType(parser);
   if (type === null) return null;
   const name = parser.expectName('the new name of the type');
-  if (name === null || !endsHere(parser, 'the typedef')) return null;
+  if (name === null || !parser.endOf('the typedef')) return null;
   return { kind: 'typedef', name, type, docs: docs === '' ? parser.docBehind() : docs };
 }
 
@@ -74,10 +74,6 @@ function parseField(parser: Parser): FieldNode | null {
   const type = parseType(parser);
   if (type === null) return null;
   const name = parser.expectName('the name of the field');
-  if (name === null || !endsHere(parser, 'the field')) return null;
+  if (name === null || !parser.endOf('the field')) return null;
   return { type, name, docs: docs === '' ? parser.docBehind() : docs };
-}
-
-function endsHere(parser: Parser, what: string): boolean {
-  return parser.expect(';', `after ${what}`, `end ${what} with ";"`);
 }

@@ -186,7 +186,7 @@ class IdlParser {
       }
     }
     parser.next();
-    if (!parser.expect(';', 'after the method', 'end the method with ";"')) return null;
+    if (!parser.endOf('the method')) return null;
     return { name, parameters, docs: docs === '' ? parser.docBehind() : docs };
   }
 

@@ -133,7 +133,7 @@ function channelsOf(
       );
     }
     if (!names.has(target.value)) {
-      if (file.complete) unknownTarget(target, names, file, diagnostics);
+      if (file.allNamed) unknownTarget(target, names, file, diagnostics);
       return [];
     }
     if (target.value === processName(node).value) {

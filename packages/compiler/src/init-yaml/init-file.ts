@@ -39,4 +39,6 @@ export interface InitFile {
   readonly processes: readonly ProcessNode[];
   /** Nothing was left out. */
   readonly complete: boolean;
+  /** No process was left out. */
+  readonly allNamed: boolean;
 }

@@ -16,7 +16,7 @@ export function parseEnvironment(
 ): (readonly [name: string, value: string])[] {
   if (entry === undefined) return [];
   const variables = reader.entries(entry.node, entry.key.span, '"env"', null);
-  return [...variables.values()].flatMap(({ key, node }) => {
+  return [...(variables?.values() ?? [])].flatMap(({ key, node }) => {
     const name = key.value;
     if (!NAME.test(name)) {
       diagnostics.error(

@@ -11,6 +11,7 @@
  * refused rather than left out, since who wrote them relies on them.
  */
 import type { Diagnostics } from '../diagnostics.js';
+import { reportDirectionMarks } from '../hidden-direction.js';
 import { quote } from '../printable.js';
 import type { SourceFile, Span } from '../source.js';
 import type { ConnectionNode, InitFile, ProcessNode } from './init-file.js';
@@ -40,9 +41,15 @@ const MACRO_LINE = /^[ \t]*(?:-[ \t]*)?(@INIT_[A-Za-z0-9_+]*@?)[^\r\n]*$/gm;
 /** Reads the file; what is wrong is reported and left out. */
 export function parseInit(source: SourceFile, diagnostics: Diagnostics): InitFile {
   const errorsBefore = diagnostics.errorCount;
+  reportDirectionMarks(source, 0, source.text.length, diagnostics);
   const reader = new YamlReader(source, withoutMacros(source, diagnostics), diagnostics);
-  const processes = new InitParser(source, reader, diagnostics).processes();
-  return { processes, complete: diagnostics.errorCount === errorsBefore };
+  const parsed = new InitParser(source, reader, diagnostics).processes();
+  const processes = parsed.filter((process) => process !== null);
+  return {
+    processes,
+    complete: diagnostics.errorCount === errorsBefore,
+    allNamed: parsed.length > 0 && processes.length === parsed.length,
+  };
 }
 
 /** The text with lines of macros blanked, so that offsets stay. */
@@ -72,12 +79,13 @@ class InitParser {
     this.#diagnostics = diagnostics;
   }
 
-  processes(): ProcessNode[] {
+  /** Null stands for a process that cannot be read. */
+  processes(): (ProcessNode | null)[] {
     const start = this.#source.span(0, 0);
     const root = this.#reader.root();
     if (root === undefined) return [];
     const errorsBefore = this.#diagnostics.errorCount;
-    const entities = this.#reader.entries(root, start, 'init.yaml', ['entities']).get('entities');
+    const entities = this.#reader.entries(root, start, 'init.yaml', ['entities'])?.get('entities');
     if (entities === undefined) {
       if (this.#diagnostics.errorCount === errorsBefore) this.#reader.missing(start, 'init.yaml', 'entities');
       return [];
@@ -92,11 +100,12 @@ class InitParser {
         'write `- name:` and a class',
       );
     }
-    return items.flatMap((item) => this.#process(item, this.#reader.span(item, span)) ?? []);
+    return items.map((item) => this.#process(item, this.#reader.span(item, span)));
   }
 
   #process(node: YamlNode, at: Span): ProcessNode | null {
     const entries = this.#reader.entries(node, at, 'a process', PROCESS_KEYS);
+    if (entries === null) return null;
     const first = [...entries.values()][0]?.key.span ?? at;
     for (const key of NOT_YET) this.#refuseNotYet(entries.get(key));
     const name = this.#text(entries.get('name'));
@@ -113,7 +122,11 @@ class InitParser {
       resources: parseResources(entries.get('resources'), this.#reader, this.#diagnostics),
       limits: parseLimits(entries.get('limits'), this.#reader),
     };
-    return name === null ? null : { name, ...process };
+    // A process of another name or program than was meant would only lead to more findings.
+    const isBroken = ['task', 'path'].some(
+      (key) => entries.has(key) && process[key as 'task' | 'path'] === null,
+    );
+    return name === null || isBroken ? null : { name, ...process };
   }
 
   #refuseNotYet(entry: YamlEntry | undefined): void {
@@ -138,6 +151,7 @@ class InitParser {
     const at = entry.key.span;
     return this.#reader.items(entry.node, at, quote(entry.key.value)).flatMap((item) => {
       const keys = this.#reader.entries(item, this.#reader.span(item, at), 'a connection', ['target', 'id']);
+      if (keys === null) return [];
       const first = [...keys.values()][0]?.key.span ?? this.#reader.span(item, at);
       const target = this.#text(keys.get('target'));
       const id = this.#text(keys.get('id'));

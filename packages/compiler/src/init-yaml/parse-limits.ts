@@ -15,7 +15,7 @@ export function parseLimits(entry: YamlEntry | undefined, reader: YamlReader): L
   if (entry === undefined) return { values, spans };
   const entries = reader.entries(entry.node, entry.key.span, '"limits"', NAMES);
   for (const name of NAMES) {
-    const found = entries.get(name);
+    const found = entries?.get(name);
     if (found === undefined) continue;
     const value = reader.integer(found.node, found.key.span, name, leastOf(name), LIMIT_CAPS[name]);
     if (value === null) continue;

@@ -55,6 +55,7 @@ class ResourceParser {
     const reader = this.#reader;
     const at = reader.span(node, fallback);
     const entries = reader.entries(node, at, 'a resource', ['name', ...KINDS]);
+    if (entries === null) return null;
     const first = [...entries.values()][0]?.key.span ?? at;
     const name = this.#name(entries.get('name'));
     if (!entries.has('name')) reader.missing(first, 'a resource', 'name');
@@ -100,6 +101,7 @@ class ResourceParser {
   #listen({ key, node }: YamlEntry, name: Located<string>): ResourceNode | null {
     const reader = this.#reader;
     const entries = reader.entries(node, key.span, '"listen"', ['host', 'port']);
+    if (entries === null) return null;
     const hostEntry = this.#required(entries, 'host', key);
     const portEntry = this.#required(entries, 'port', key);
     const host = hostEntry && reader.text(hostEntry.node, hostEntry.key.span, '"host"');
@@ -127,6 +129,7 @@ class ResourceParser {
   #file({ key, node }: YamlEntry, name: Located<string>): ResourceNode | null {
     const reader = this.#reader;
     const entries = reader.entries(node, key.span, '"file"', ['path', 'access']);
+    if (entries === null) return null;
     const pathEntry = this.#required(entries, 'path', key);
     const accessEntry = this.#required(entries, 'access', key);
     const path = pathEntry && this.#path(pathEntry.node, pathEntry.key);

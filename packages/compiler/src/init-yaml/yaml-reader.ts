@@ -4,17 +4,7 @@
  *
  * An alias stands for its anchor's value. Since aliases can make a short text stand for an enormous one, the values looked at are counted.
  */
-import {
-  type Alias,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type Node,
-  parseDocument,
-  type Scalar,
-} from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, type Node, parseDocument } from 'yaml';
 import type { Diagnostics } from '../diagnostics.js';
 import { nearest, suggestion } from '../nearest.js';
 import { quote } from '../printable.js';
@@ -54,7 +44,6 @@ export class YamlReader {
     this.#document = parseDocument(text, {
       uniqueKeys: false,
       prettyErrors: false,
-      lineCounter: new LineCounter(),
     });
   }
 
@@ -79,21 +68,27 @@ export class YamlReader {
   }
 
   /**
-   * The entries of a map by key, of each key the first; none where there is no map.
+   * The entries of a map by key, of each key the first; none for an empty value, null where there is something else.
    * @param at where it is missing, if it is
    * @param what what the map is, as it reads in a sentence
    * @param known the keys it may have; null for any
    */
-  entries(node: YamlNode, at: Span, what: string, known: readonly string[] | null): Map<string, YamlEntry> {
+  entries(
+    node: YamlNode,
+    at: Span,
+    what: string,
+    known: readonly string[] | null,
+  ): Map<string, YamlEntry> | null {
     const entries = new Map<string, YamlEntry>();
     const resolved = this.#resolve(node, at);
+    if (resolved === undefined) return null;
     if (isEmpty(resolved)) return entries;
     if (!isMap(resolved)) {
       this.#expected(resolved, at, `${what} is no map`, 'write `key: value` lines here');
-      return entries;
+      return null;
     }
-    for (const { key, value } of resolved.items) {
-      const name = this.text(key as YamlNode, at, 'a key');
+    for (const { key, value } of resolved.items as { key: YamlNode; value: YamlNode | undefined }[]) {
+      const name = this.text(key, at, 'a key');
       if (name === null) continue;
       if (entries.has(name.value)) {
         this.#diagnostics.error(
@@ -103,7 +98,7 @@ export class YamlReader {
           'remove one',
         );
       } else if (known === null || known.includes(name.value)) {
-        entries.set(name.value, { key: name, node: (value ?? null) as YamlNode });
+        entries.set(name.value, { key: name, node: value ?? null });
       } else {
         const remedy = suggestion(nearest(name.value, known), `use one of ${known.join(', ')}`);
         this.#diagnostics.error(name.span, 'unknown-key', `${what} has no key ${quote(name.value)}`, remedy);
@@ -115,7 +110,7 @@ export class YamlReader {
   /** The items of a list; none where there is no list. */
   items(node: YamlNode, at: Span, what: string): YamlNode[] {
     const resolved = this.#resolve(node, at);
-    if (isEmpty(resolved)) return [];
+    if (resolved === undefined || isEmpty(resolved)) return [];
     if (isSeq(resolved)) return resolved.items as YamlNode[];
     this.#expected(resolved, at, `${what} is no list`, 'write one `- item` line for each');
     return [];
@@ -123,11 +118,15 @@ export class YamlReader {
 
   /** A text, written with or without quotes; null where there is none. Numbers are taken as they are written. */
   text(node: YamlNode, at: Span, what: string): Located<string> | null {
-    const scalar = this.#scalar(node, at);
+    const resolved = this.#resolve(node, at);
+    if (resolved === undefined) return null;
     const span = this.span(node, at);
-    if (typeof scalar?.value === 'string') return this.#clean(scalar.value, span, what);
-    if (typeof scalar?.value === 'number' || typeof scalar?.value === 'boolean') {
-      return { value: scalar.source ?? String(scalar.value), span };
+    if (isScalar(resolved)) {
+      const { value, source } = resolved;
+      if (typeof value === 'string') return this.#clean(value, span, what);
+      if (typeof value === 'number' || typeof value === 'boolean') {
+        return this.#clean(source ?? String(value), span, what);
+      }
     }
     this.#expected(node, at, `${what} is no text`, 'write a text here');
     return null;
@@ -135,10 +134,11 @@ export class YamlReader {
 
   /** An integer within bounds; null where there is none. */
   integer(node: YamlNode, at: Span, what: string, least: number, most: number): Located<number> | null {
-    const value = this.#scalar(node, at)?.value;
-    const span = this.span(node, at);
+    const resolved = this.#resolve(node, at);
+    if (resolved === undefined) return null;
+    const value = isScalar(resolved) ? resolved.value : null;
     if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) {
-      return { value, span };
+      return { value, span: this.span(node, at) };
     }
     const message = `${what} is no whole number from ${least} to ${most}`;
     this.#expected(node, at, message, `write a whole number from ${least} to ${most}`);
@@ -153,11 +153,6 @@ export class YamlReader {
       `${what} has no ${quote(key)}`,
       `write \`${key}:\` and its value`,
     );
-  }
-
-  #scalar(node: YamlNode, at: Span): Scalar | null {
-    const resolved = this.#resolve(node, at);
-    return isScalar(resolved) ? resolved : null;
   }
 
   #clean(value: string, span: Span, what: string): Located<string> | null {
@@ -176,25 +171,22 @@ export class YamlReader {
     return { ...span, end: Math.max(span.start, Math.min(span.end, this.#source.lineEnd(line))) };
   }
 
-  #resolve(node: YamlNode, at: Span): YamlNode {
+  /** The node an alias stands for; undefined for what cannot be looked at, which is reported. */
+  #resolve(node: YamlNode, at: Span): YamlNode | undefined {
     this.#values += 1;
     if (this.#values > MAX_VALUES) {
       if (this.#values === MAX_VALUES + 1) {
         const message = `this file holds more than ${MAX_VALUES} values`;
         this.#diagnostics.error(at, 'limit', message, 'divide the solution, or use fewer aliases');
       }
-      return null;
+      return undefined;
     }
     if (!isAlias(node)) return node;
-    const found = (node as Alias).resolve(this.#document);
+    const found = node.resolve(this.#document);
     if (found !== undefined) return found;
-    this.#diagnostics.error(
-      this.span(node, at),
-      'yaml',
-      `no anchor ${quote(node.source)} stands above`,
-      'define it',
-    );
-    return null;
+    const message = `no anchor ${quote(node.source)} stands above`;
+    this.#diagnostics.error(this.span(node, at), 'yaml', message, 'define it, or quote the text');
+    return undefined;
   }
 }
 

@@ -8,10 +8,12 @@ import type { Diagnostics, Severity } from '../diagnostics.js';
 import type { CheckedProcess } from '../model.js';
 import { quote } from '../printable.js';
 import type { Span } from '../source.js';
-import { errorCode } from '../source-reader.js';
+import { errorCode, type SourceReader } from '../source-reader.js';
 
+/** @param reader shows paths */
 export function checkFiles(
   processes: readonly CheckedProcess[],
+  reader: SourceReader,
   severity: Severity,
   diagnostics: Diagnostics,
 ): void {
@@ -25,31 +27,36 @@ export function checkFiles(
       const isScript = /\.[cm]?js$/.test(process.path);
       report(
         process.pathSpan,
-        `the ${isScript ? 'script' : 'program'} of ${quote(process.name)} is not there: ${quote(process.path)}${reason(found)}`,
+        `the ${isScript ? 'script' : 'program'} of ${quote(process.name)} is not there: ${quote(reader.shown(process.path))}${reason(found)}`,
         isScript
           ? 'build it, or correct the path'
           : 'correct the path: it is relative to the folder of init.yaml',
       );
     }
     process.resources.forEach((resource, index) => {
-      const fault = resourceFault(resource);
+      const fault = resourceFault(resource, reader.shown(pathOf(resource)));
       if (fault !== null)
         report(process.resourceSpans[index] ?? process.span, fault, 'make it, or correct the path');
     });
   }
 }
 
-function resourceFault(resource: ResourceRecord): string | null {
+/** @param shown its path as people are shown it */
+function resourceFault(resource: ResourceRecord, shown: string): string | null {
   if (resource.kind === 'listen') return null;
   const found = lookAt(resource.path);
   const there = found instanceof Object;
   if (resource.kind === 'directory') {
-    return there && found.isDirectory() ? null : `there is no folder ${quote(resource.path)}${reason(found)}`;
+    return there && found.isDirectory() ? null : `there is no folder ${quote(shown)}${reason(found)}`;
   }
-  if (there && found.isDirectory()) return `${quote(resource.path)} is a folder`;
+  if (there && found.isDirectory()) return `${quote(shown)} is a folder`;
   // A file that is written comes to be when it is opened.
   if (there || resource.access !== 'read') return null;
-  return `there is no file ${quote(resource.path)}${reason(found)}`;
+  return `there is no file ${quote(shown)}${reason(found)}`;
+}
+
+function pathOf(resource: ResourceRecord): string {
+  return resource.kind === 'listen' ? '' : resource.path;
 }
 
 /** @returns the name of the error where it cannot be looked at, undefined where nothing is there */

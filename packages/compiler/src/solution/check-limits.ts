@@ -4,14 +4,10 @@ import type { Diagnostics } from '../diagnostics.js';
 import type { CheckedProcess } from '../model.js';
 import { quote } from '../printable.js';
 import { neededQueue } from './effective-limits.js';
-import { type Link, type ServedMethod, servedMethods } from './traffic.js';
+import { type Link, linksOf, type ServedMethod, servedMethods } from './traffic.js';
 
-/** @param links all channels of the solution */
-export function checkLimits(
-  processes: readonly CheckedProcess[],
-  links: readonly Link[],
-  diagnostics: Diagnostics,
-): void {
+export function checkLimits(processes: readonly CheckedProcess[], diagnostics: Diagnostics): void {
+  const links = linksOf(processes);
   const checked = new Map<CheckedProcess, Set<ServedMethod>>();
   for (const { client, server } of links) {
     for (const served of servedMethods(server.class)) {

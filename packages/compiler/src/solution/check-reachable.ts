@@ -2,15 +2,10 @@
 import type { Diagnostics } from '../diagnostics.js';
 import type { CheckedProcess } from '../model.js';
 import { quote } from '../printable.js';
-import type { Link } from './traffic.js';
+import { linksOf } from './traffic.js';
 
-/** @param links all channels of the solution */
-export function warnOfUnreachable(
-  processes: readonly CheckedProcess[],
-  links: readonly Link[],
-  diagnostics: Diagnostics,
-): void {
-  const reached = new Set(links.map(({ server }) => server));
+export function warnOfUnreachable(processes: readonly CheckedProcess[], diagnostics: Diagnostics): void {
+  const reached = new Set(linksOf(processes).map(({ server }) => server));
   for (const process of processes) {
     const { endpoints } = process.class;
     if (endpoints.length === 0 || reached.has(process)) continue;

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { temporaryDirectory, test } from '@sallyport/test-kit';
+import { sallyport } from './solution.js';
+
+const MAIN = fileURLToPath(new URL('../../../bin/sallyport.js', import.meta.url));
+
+test('the version is that of the package', async () => {
+  const manifest = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
+  const { version } = JSON.parse(manifest) as { readonly version: string };
+  assert.deepEqual(await sallyport('--version'), { code: 0, out: `${version}\n`, error: '' });
+});
+
+test('help names every command and the exit codes, and each command has its own', async () => {
+  const { code, out, error } = await sallyport('--help');
+  assert.equal(code, 0);
+  assert.equal(error, '');
+  for (const word of ['check', 'gen', 'run', 'init.yaml', '2 wrong use']) assert.ok(out.includes(word), word);
+  for (const command of ['check', 'gen', 'run']) {
+    const help = await sallyport(command, '--help');
+    assert.equal(help.code, 0);
+    for (const word of ['[DIR]', '--include', '--json'])
+      assert.ok(help.out.includes(word), `${command} ${word}`);
+  }
+});
+
+const WRONG_USES: readonly (readonly [args: string[], error: RegExp])[] = [
+  [[], /Usage: sallyport/],
+  [['chekc'], /^sallyport: unknown command 'chekc'/],
+  [['check', '--colour'], /^sallyport: unknown option '--colour'/],
+  [['check', 'a', 'b'], /^sallyport: too many arguments/],
+  [['gen', '-o'], /^sallyport: option .*argument missing/],
+  [
+    ['check', '/no/such/folder'],
+    /^sallyport: \/no\/such\/folder cannot be opened \(ENOENT\): name a folder that exists\.$/m,
+  ],
+  [['gen', MAIN], /is not a folder: name a folder\.$/m],
+  [['run', '/no/such/folder'], /ENOENT/],
+  [['check', '-I', '/no/such/include', '.'], /^sallyport: \/no\/such\/include cannot be opened/],
+  [['check', '\u001b[2J\n'], /^sallyport: \\u\{1b\}\[2J\\u\{a\} cannot be opened/],
+];
+
+for (const [args, expected] of WRONG_USES) {
+  test(`wrong use is said in one sentence: sallyport ${JSON.stringify(args.join(' '))}`, async () => {
+    const { code, out, error } = await sallyport(...args);
+    assert.equal(code, 2);
+    assert.equal(out, '');
+    assert.match(error, expected);
+    assert.doesNotMatch(error, /\bat .*\.js:/, 'no stack');
+  });
+}
+
+/** Runs the program itself. */
+function program(args: readonly string[], environment: NodeJS.ProcessEnv = {}) {
+  return new Promise<{ code: number | null; out: string; error: string }>((resolve, reject) => {
+    const child = spawn(process.execPath, [MAIN, ...args], {
+      env: { PATH: process.env.PATH ?? '', ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let out = '';
+    let error = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      out += chunk.toString('utf8');
+    });
+    child.stderr.on('data', (chunk: Buffer) => {
+      error += chunk.toString('utf8');
+    });
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, out, error }));
+  });
+}
+
+test('the program ends with the exit code of its command, and has colours only when asked for', async () => {
+  using directory = temporaryDirectory();
+  writeFileSync(join(directory.path, 'init.yaml'), 'entities: 5\n');
+  const escape = String.fromCharCode(27);
+  const quiet = await program(['check', directory.path]);
+  assert.equal(quiet.code, 1);
+  assert.ok(!quiet.out.includes(escape));
+  const colored = await program(['check', directory.path], { FORCE_COLOR: '1' });
+  assert.ok(colored.out.includes(escape));
+  const plain = await program(['check', directory.path], { FORCE_COLOR: '1', NO_COLOR: '1' });
+  assert.equal(plain.out, quiet.out);
+  assert.equal((await program(['nonsense'])).code, 2);
+  assert.equal((await program(['--version'])).code, 0);
+});
+
+test('check loads neither init nor the kernel nor the runtime', async () => {
+  using directory = temporaryDirectory();
+  const loader = join(directory.path, 'loader.mjs');
+  writeFileSync(
+    loader,
+    `import { register } from 'node:module';
+register('data:text/javascript,' + encodeURIComponent(\`
+  export async function resolve(specifier, context, next) {
+    if (/@sallyport\\\\/(init|kernel|runtime|native|imsg)/.test(specifier)) throw new Error('loaded ' + specifier);
+    return next(specifier, context);
+  }\`));
+`,
+  );
+  const { code, out, error } = await program(['check', directory.path], {
+    NODE_OPTIONS: `--import ${loader}`,
+  });
+  assert.equal(code, 1, error);
+  assert.match(out, /no-init/);
+  // The loader itself works: a command that needs init fails by it.
+  const control = await program(['--version'], { NODE_OPTIONS: `--import ${loader}` });
+  assert.equal(control.code, 0);
+});
