@@ -20,13 +20,14 @@ export async function curl(...args: readonly string[]): Promise<CurlAnswer> {
   return { status: Number(first.split(' ')[1]), headers: new Map(headers), body: stdout.subarray(end + 4) };
 }
 
-/** What curl measures of a request, by the names of its `--write-out`. The body is dropped. */
+/**
+ * What curl measures of each request, by the names of its `--write-out`, one after the other. Bodies are dropped.
+ * @param args of curl, one or more addresses among them
+ */
 export async function measure(variables: readonly string[], ...args: readonly string[]): Promise<string[]> {
   const format = `${variables.map((name) => `%{${name}}`).join(' ')}\\n`;
-  const { stdout } = await runProgram(
-    'curl',
-    ['-s', '-o', '/dev/null', '--max-time', '20', '-w', format, ...args],
-    25_000,
-  );
+  const withSinks = args.flatMap((arg) => (arg.startsWith('http://') ? ['-o', '/dev/null', arg] : [arg]));
+  const all = ['-s', '--max-time', '20', '-w', format, ...withSinks];
+  const { stdout } = await runProgram('curl', all, 25_000);
   return stdout.toString('latin1').trim().split(/[ \n]/);
 }

@@ -97,7 +97,7 @@ export class Descriptions {
     if (known !== undefined) return known;
     const file = this.#classFile(edl);
     if (file === null) {
-      if (span !== null) this.#unknown({ text: edl, span }, 'process class', '.edl', this.#classFiles);
+      if (span !== null) this.#unknown({ text: edl, span }, 'process class', '.edl');
       this.broken.add(name);
       return null;
     }
@@ -131,7 +131,7 @@ export class Descriptions {
 
   #interfaceNamed(name: Name): CheckedInterface | null {
     if (this.#package(name.text) === null) {
-      this.#unknown(name, 'package', '.idl', this.#packages);
+      this.#unknown(name, 'package', '.idl');
       return null;
     }
     return this.#interface(name.text);
@@ -153,7 +153,7 @@ export class Descriptions {
     const [only, other] = imported;
     const found = only !== undefined && other === undefined ? only : this.#package(name.text);
     if (found === null) {
-      this.#unknown(name, 'package', '.idl', this.#packages);
+      this.#unknown(name, 'package', '.idl');
       return null;
     }
     if (found.file.interface !== null) return found.name;
@@ -171,7 +171,7 @@ export class Descriptions {
 
   #componentNamed(name: Name): CheckedComponent | null {
     if (this.#componentFile(name.text) === null) {
-      this.#unknown(name, 'component', '.cdl', this.#componentFiles);
+      this.#unknown(name, 'component', '.cdl');
       return null;
     }
     const at = this.#underWay.indexOf(name.text);
@@ -213,7 +213,7 @@ export class Descriptions {
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
       for (const imported of next.file.imports) {
         const target = this.#packages.get(imported.text) ?? this.#readPackage(imported.text, waiting);
-        if (target === null) this.#unknown(imported, 'package', '.idl', this.#packages);
+        if (target === null) this.#unknown(imported, 'package', '.idl');
         next.addImport(imported, target, this.#diagnostics);
       }
     }
@@ -283,10 +283,10 @@ export class Descriptions {
     );
   }
 
-  #unknown(name: Name, what: string, extension: string, known: ReadonlyMap<string, unknown>): void {
+  #unknown(name: Name, what: string, extension: string): void {
     if (this.broken.has(name.text)) return;
-    const existing = [...known].filter(([, file]) => file !== null).map(([each]) => each);
     const path = `${name.text.split('.').join('/')}${extension}`;
+    const existing = this.#reader.neighbours(name.text, extension);
     this.#diagnostics.error(
       name.span,
       `unknown-${what.split(' ').at(-1)}`,

@@ -44,6 +44,7 @@ export class SourceReader {
   readonly #diagnostics: Diagnostics;
   readonly #shownFrom: string;
   readonly #read = new Map<string, SourceFile | null>();
+  readonly #neighbours = new Map<string, readonly string[]>();
 
   constructor(root: string, diagnostics: Diagnostics, options: SourceReaderOptions = {}) {
     this.root = resolve(root);
@@ -90,7 +91,25 @@ export class SourceReader {
 
   /** The path as people are shown it. */
   shown(path: string): string {
-    return shownPath(path, this.#shownFrom);
+    const supplied = relativeTo(STUBS_FOLDER, path);
+    return supplied === null ? (relativeTo(this.#shownFrom, path) ?? path) : `<supplied>/${supplied}`;
+  }
+
+  /** Names of the descriptions that lie where one of this name would lie, to find out which of them was meant. */
+  neighbours(name: string, extension: string): readonly string[] {
+    const parts = name.split('.').slice(0, -1);
+    const key = `${parts.join('.')} ${extension}`;
+    const known = this.#neighbours.get(key);
+    if (known !== undefined) return known;
+    const found = this.folders.flatMap((folder) => {
+      const path = join(folder, ...parts);
+      if (!isFolder(path)) return [];
+      return this.#entries(path)
+        .filter((entry) => entry.isFile() && entry.name.endsWith(extension))
+        .map((entry) => [...parts, entry.name.slice(0, -extension.length)].join('.'));
+    });
+    this.#neighbours.set(key, found);
+    return found;
   }
 
   /** Whether the file belongs to what comes with the compiler. */
@@ -203,11 +222,20 @@ function isReserved(name: string, extension: string): boolean {
   return name === 'Einit' || name.startsWith('kl.core.');
 }
 
-/** The path relative to a folder it is in; else as it is. */
-export function shownPath(path: string, folder: string): string {
-  const shown = relative(folder, path);
-  if (shown === '') return '.';
-  return shown === '..' || shown.startsWith(`..${sep}`) || isAbsolute(shown) ? path : shown;
+/** The path below a folder; null for one that is not below it. */
+function relativeTo(folder: string, path: string): string | null {
+  const below = relative(folder, path);
+  if (below === '') return '.';
+  return below === '..' || below.startsWith(`..${sep}`) || isAbsolute(below) ? null : below;
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  } catch (error) {
+    errorCode(error);
+    return false;
+  }
 }
 
 /** Whether the path names a regular file; what may be there but cannot be looked at counts too, since reading it says why. */

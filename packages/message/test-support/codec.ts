@@ -59,9 +59,12 @@ export class Codec {
     this.#verify = compileVerifier(this.layout);
   }
 
-  /** A payload padded to 8. The buffer held other bytes before; the header's other fields are 0. */
-  encode(value: object, limit = this.layout.maximumFrame - FRAME_HEADER_SIZE): Buffer {
-    const buffer = Buffer.alloc(alignUp(limit, 8) + 8, 0xa5);
+  /**
+   * A payload padded to 8; the header's other fields are 0.
+   * @param before what every byte of the buffer was before.
+   */
+  encode(value: object, limit = this.layout.maximumFrame - FRAME_HEADER_SIZE, before = 0xa5): Buffer {
+    const buffer = Buffer.alloc(alignUp(limit, 8) + 8, before);
     buffer.fill(0, 0, 24);
     const end = this.#encode(value, buffer, viewOf(buffer), 0, limit, new TestSink());
     const padded = alignUp(end, 8);

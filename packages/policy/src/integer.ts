@@ -29,8 +29,6 @@ interface WideOperand {
 }
 
 const HALF = 2 ** 32;
-const SMALLEST = -(2n ** 63n);
-const LARGEST = 2n ** 64n - 1n;
 
 /** @param offset bytes from the start of the payload. */
 export function integerField(type: IntegerType, offset: number): IntegerOperand {
@@ -82,9 +80,6 @@ function compareWithConstant(
   operand: Exclude<IntegerOperand, { form: 'constant' }>,
   constant: bigint,
 ): Condition {
-  // Beyond every value an operand can have: only the side it lies on matters.
-  if (constant < SMALLEST) return guarded(operand, constantCondition(holds(operator, 1)));
-  if (constant > LARGEST) return guarded(operand, constantCondition(holds(operator, -1)));
   if (operand.form === 'wide') return compareWideWithConstant(operator, operand, constant);
   // Rounding of a constant above 2^53 does no harm: operands are below it, and so is nothing it could be rounded to.
   return guarded(operand, compareNumberWithConstant(operator, operand.read, Number(constant)));
@@ -200,7 +195,10 @@ function compareNumbers(operator: CompareOperator, left: NumberReader, right: Nu
   }
 }
 
-/** The usual case of 64 bits, so the halves are read here and not through readers. */
+/**
+ * The usual case of 64 bits, so the halves are read here and not through readers. A constant that no field can have has a
+ * high half that no field has, and compares rightly too.
+ */
 function compareWideWithConstant(
   operator: CompareOperator,
   { signed, highOffset, lowOffset }: WideOperand,

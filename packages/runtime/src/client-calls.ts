@@ -12,14 +12,14 @@ import { follow } from './abort-followers.js';
 import { readFailure, readResponse } from './answer.js';
 import { Call, type CallTarget, type Cancellation, type Channel, promiseOf } from './call.js';
 import { CallTable } from './call-table.js';
-import { RequestContext } from './context.js';
+import { contextOf, parentNumber } from './context.js';
 import { deadlineWord, spanOf, wordOf } from './deadline.js';
 import { encodeFailure } from './encode-failure.js';
 import { IpcError, type IpcErrorCode } from './errors.js';
 import type { Frame } from './frame.js';
 import { Outbox } from './outbox.js';
 import type { ReplyTimer } from './reply-timer.js';
-import type { CallContext, CallOptions } from './types.js';
+import type { CallOptions } from './types.js';
 
 /** Milliseconds; a longer timer of Node fires at once. Calls with later deadlines (25 days) wait without one. */
 const LONGEST_TIMER = 0x7fff_ffff;
@@ -274,14 +274,4 @@ function expire(calls: ClientCalls, call: Call): void {
 
 function cancelled(target: CallTarget, reason: unknown): IpcError {
   return new IpcError('CANCELLED', target.subject, 0, '', { cause: reason });
-}
-
-function contextOf(ctx: CallContext | undefined): RequestContext | undefined {
-  if (ctx === undefined || ctx instanceof RequestContext) return ctx;
-  throw new TypeError('ctx must be the context a handler was given');
-}
-
-/** A request that was answered is nobody's parent any more: the kernel has forgotten it. */
-function parentNumber(context: RequestContext | undefined): number {
-  return context?.state === 'open' ? context.slot : 0;
 }

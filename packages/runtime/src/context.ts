@@ -46,3 +46,14 @@ export class RequestContext implements CallContext {
     this.#controller?.abort(reason);
   }
 }
+
+/** The request a call is made for. @throws TypeError for what is no context of a request. */
+export function contextOf(ctx: CallContext | undefined): RequestContext | undefined {
+  if (ctx === undefined || ctx instanceof RequestContext) return ctx;
+  throw new TypeError('ctx must be the context a handler was given');
+}
+
+/** A request that was answered is nobody's parent any more: the kernel has forgotten it. */
+export function parentNumber(context: RequestContext | undefined): number {
+  return context?.state === 'open' ? context.slot : 0;
+}

@@ -1,7 +1,9 @@
 /** The session of this process: descriptor 3, made when it is first needed. */
 import { constants } from 'node:os';
+import { isMainThread } from 'node:worker_threads';
 import { native } from '@sallyport/native';
 import { type Descriptor, rememberPlaces } from './descriptor.js';
+import { UsageError } from './errors.js';
 import { maximumFromEnvironment, PollingPolicy, type PollingStatistics } from './polling.js';
 import { Session } from './session.js';
 import { readStartup } from './startup.js';
@@ -31,6 +33,8 @@ export function currentSession(): Session {
 }
 
 function start(): Current {
+  // The socket is one stream of frames: two readers of it would tear it apart.
+  if (!isMainThread) throw new UsageError('only the main thread of a process can use its channels, so far');
   refuseDebugger();
   const { reader, hello, resources } = readStartup(SOCKET);
   rememberPlaces(hello.dev);
@@ -43,6 +47,8 @@ function start(): Current {
     },
     onUseAfterEnd: () => process.exit(EXIT_KERNEL_GONE),
   });
+  // What was replied before process.exit() is sent.
+  process.on('exit', () => session.flushNow());
   return { session, resources };
 }
 

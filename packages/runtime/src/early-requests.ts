@@ -1,19 +1,18 @@
 /** Requests that come before `serve` was called. The kernel's window bounds how many there can be. */
-import { type Frame, KeptFrame } from './frame.js';
+import type { Frame, KeptFrame } from './frame.js';
+import { KeptFrames } from './kept-frames.js';
 import type { RequestSink } from './request-sink.js';
 
 export class EarlyRequests implements RequestSink {
   readonly isActive = false;
-  #frames: KeptFrame[] = [];
+  readonly #frames = new KeptFrames();
 
   request(frame: Frame): void {
-    this.#frames.push(new KeptFrame(frame, undefined));
+    this.#frames.add(frame, undefined);
   }
 
   cancel(slot: number): void {
-    const place = this.#frames.findIndex((frame) => frame.id === slot);
-    if (place < 0) return;
-    for (const frame of this.#frames.splice(place, 1)) frame.close();
+    this.#frames.forget(slot);
   }
 
   replyStatus(): void {
@@ -25,8 +24,6 @@ export class EarlyRequests implements RequestSink {
   }
 
   takeAll(): KeptFrame[] {
-    const frames = this.#frames;
-    this.#frames = [];
-    return frames;
+    return this.#frames.takeAll();
   }
 }

@@ -27,7 +27,8 @@ export {
 export { openBeneath } from './open-beneath.js';
 export type { PollingStatistics } from './polling.js';
 export { connect, type ProcessIdentity, resource, self, serve } from './process.js';
-export type { HandlerFailure, RefusedReply, ServeOptions, Server } from './server.js';
+export type { Server } from './server.js';
+export type { HandlerFailure, RefusedReply, ServeOptions } from './server-reports.js';
 export type {
   BlockingClient,
   CallContext,

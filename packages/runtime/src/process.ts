@@ -5,7 +5,8 @@ import type { Interface, ProcessClass } from './definition.js';
 import type { Descriptor } from './descriptor.js';
 import { UsageError } from './errors.js';
 import { serveOn } from './serve.js';
-import type { ServeOptions, Server } from './server.js';
+import type { Server } from './server.js';
+import type { ServeOptions } from './server-reports.js';
 import type { Client, Implementation } from './types.js';
 
 /**

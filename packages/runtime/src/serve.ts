@@ -2,7 +2,8 @@
 import type { ProcessClass } from './definition.js';
 import { UsageError } from './errors.js';
 import { servedTable } from './served.js';
-import { type ServeOptions, Server } from './server.js';
+import { Server } from './server.js';
+import type { ServeOptions } from './server-reports.js';
 import type { Session } from './session.js';
 
 /** @throws UsageError */

@@ -23,41 +23,22 @@ import { RequestContext } from './context.js';
 import { spanOf } from './deadline.js';
 import { MethodError } from './definition.js';
 import { encodeFailure } from './encode-failure.js';
-import { IpcError, type IpcErrorCode } from './errors.js';
+import { IpcError } from './errors.js';
 import type { Frame } from './frame.js';
 import type { Outbox } from './outbox.js';
-import { printable, printableError } from './printable.js';
 import { RecentReplies } from './recent-replies.js';
 import { releaseDescriptors } from './release.js';
 import type { RequestSink } from './request-sink.js';
 import type { ServedMethod, ServedTable } from './served.js';
+import {
+  type HandlerFailure,
+  isAboutAbort,
+  type RefusedReply,
+  reportHandlerFailure,
+  reportRefusedReply,
+  type ServeOptions,
+} from './server-reports.js';
 import type { Session } from './session.js';
-
-/** A reply the kernel did not deliver. */
-export interface RefusedReply {
-  /** Qualified endpoint name; '' when the reply is too long ago. */
-  readonly endpoint: string;
-  readonly method: string;
-  readonly code: IpcErrorCode;
-  /** What the audit calls this decision; 0 for none. */
-  readonly incident: number;
-  /** Why, when the solution runs with --dev; else ''. */
-  readonly reason: string;
-}
-
-/** A handler that threw something else than its method's exception, or whose answer cannot be encoded. */
-export interface HandlerFailure {
-  readonly endpoint: string;
-  readonly method: string;
-  readonly error: unknown;
-}
-
-export interface ServeOptions {
-  /** Called for each reply that was refused. Left out: one line on stderr, except for callers that are gone. */
-  readonly onRefusedReply?: (refused: RefusedReply) => void;
-  /** Called when a handler failed; its caller gets SERVER_ERROR and no text. Left out: the exception goes to stderr. */
-  readonly onHandlerFailure?: (failure: HandlerFailure) => void;
-}
 
 /** What `serve` gives back. */
 export class Server implements RequestSink {
@@ -190,6 +171,8 @@ export class Server implements RequestSink {
 
   #fail(context: RequestContext, error: unknown): void {
     if (this.#settle(context)) this.#outbox.status(context.slot, context.handle, Outcome.SERVER_ERROR);
+    // A handler that stops because it was told to has not failed.
+    else if (isAboutAbort(error, context.signal)) return;
     this.#report(context, error);
   }
 
@@ -269,17 +252,4 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
 
 function subjectOf(served: ServedMethod): string {
   return `${served.endpoint}.${served.method.name}`;
-}
-
-function reportHandlerFailure({ endpoint, method, error }: HandlerFailure): void {
-  process.stderr.write(`sallyport: ${printable(`${endpoint}.${method}`)} failed: ${printableError(error)}\n`);
-}
-
-function reportRefusedReply({ endpoint, method, code, incident, reason }: RefusedReply): void {
-  // Whoever asked has gone or given up meanwhile: nothing to look into.
-  if (code === 'NO_PENDING') return;
-  const subject = endpoint === '' ? 'a reply' : `the reply of ${endpoint}.${method}`;
-  const number = incident === 0 ? '' : ` (incident ${incident})`;
-  const text = `sallyport: ${subject} was refused: ${code}${number}${reason === '' ? '' : `: ${reason}`}`;
-  process.stderr.write(`${printable(text)}\n`);
 }

@@ -10,6 +10,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { FrameType, Outcome } from '@sallyport/message';
 import { native } from '@sallyport/native';
 import { temporaryDirectory, test } from '@sallyport/test-kit';
@@ -354,6 +356,28 @@ test('in development a spent descriptor says where it was sent', async () => {
     /was sent at .*descriptors\.test\.js:\d+:\d+\)? and can no longer be used here/,
   );
   end();
+});
+
+test('a forgotten descriptor is closed when it is collected, with a warning', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const warnings: (Error & { code?: string })[] = [];
+  const onWarning = (warning: Error) => warnings.push(warning);
+  process.on('warning', onWarning);
+  const forget = () => {
+    open();
+    open().close();
+    closeSync(open().take());
+  };
+  forget();
+  for (let round = 0; round < 20 && warnings.length === 0; round += 1) {
+    collect();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  process.off('warning', onWarning);
+  assert.equal(warnings.length, 1);
+  assert.equal(warnings[0]?.code, 'SALLYPORT_FORGOTTEN_DESCRIPTOR');
+  assert.match(warnings[0].message, /neither closed, taken nor sent/);
 });
 
 test('resources come with HELLO', () => {

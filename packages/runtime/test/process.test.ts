@@ -46,10 +46,6 @@ class Child {
     return readFileSync(this.#output, 'utf8');
   }
 
-  async said(text: string): Promise<void> {
-    while (!this.output.includes(text)) await sleep(5);
-  }
-
   /** Waits for its end. @returns its exit code. */
   async exit(): Promise<number> {
     const status = new Int32Array(2);
@@ -104,6 +100,19 @@ test('no process outlives its kernel: awaiting with something else to do, idle, 
     assert.ok(performance.now() - before < 1000);
     assert.equal(child.output, said);
   }
+});
+
+test('what was written before process.exit() is sent', async (t) => {
+  const child = new Child('exit', temporaryDirectory(t));
+  const [frame] = await child.frames();
+  assert.deepEqual(contentOf(frame!, 'Put'), { name: 'last words', size: 1n });
+  assert.equal(await child.exit(), 0);
+});
+
+test('a second thread is refused instead of taking frames of the first', async (t) => {
+  const child = new Child('thread', temporaryDirectory(t));
+  assert.equal(await child.exit(), 0);
+  assert.equal(child.output, 'only the main thread of a process can use its channels, so far\n');
 });
 
 test('identity and resources', async (t) => {

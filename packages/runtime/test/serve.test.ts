@@ -198,6 +198,31 @@ test('a cancelled request: its signal aborts, its reply is not sent', async () =
   end();
 });
 
+test('a handler that stops because its request was cancelled has not failed; one that breaks has', async () => {
+  const throwing = [
+    (signal: AbortSignal) => signal.reason as unknown,
+    () => new DOMException('', 'AbortError'),
+    () => new IpcError('CANCELLED', 'nested'),
+    () => new Error('broken'),
+  ];
+  const { kernel, failures, end } = start({
+    Put: ({ size }: { size: bigint }, { signal }: CallContext) =>
+      new Promise((_, reject) => {
+        signal.addEventListener('abort', () => reject(throwing[Number(size)]?.(signal)));
+      }),
+  });
+  for (const index of throwing.keys()) {
+    kernel.request(index, 'Put', { name: 'a', size: BigInt(index) });
+    kernel.cancel(index);
+  }
+  assert.deepEqual(await kernel.frames(), []);
+  assert.deepEqual(
+    failures.map((failure) => String(failure.error)),
+    ['Error: broken'],
+  );
+  end();
+});
+
 test('a signal that is asked for after the cancellation is aborted already', async () => {
   let context: CallContext | undefined;
   const { kernel, end } = start({

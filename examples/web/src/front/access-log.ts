@@ -3,7 +3,7 @@
  *
  * Entries are gathered for a moment and sent in batches. All that can pile up is bounded: batches under way, and entries
  * waiting. When the log is slow or gone, the newest entries are dropped and counted, and the count goes to the log with
- * the next batch that reaches it.
+ * the next batch that reaches it. A batch whose call ended without an answer counts as dropped, though the log may have it.
  */
 export interface LogEntry {
   readonly client: string;

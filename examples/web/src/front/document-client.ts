@@ -7,6 +7,8 @@ import { Gate } from './open-gate.js';
 
 /** Calls at once. Room for the descriptor of each answer is kept for as long as it is open, and of that there is a limit. */
 const CALLS = 48;
+/** Requests that may wait for one of these calls: as many as there may be connections. */
+const WAITING = 1024;
 /** Milliseconds. Opening a file takes microseconds; who cannot do it in this time will not. */
 const DEADLINE = 5000;
 
@@ -27,13 +29,14 @@ const REFUSALS: ReadonlyMap<IpcErrorCode, Refusal> = new Map([
 
 export class DocumentClient implements DocumentSource {
   readonly #documents: Client<DocumentsMethods>;
-  readonly #gate = new Gate(CALLS);
+  readonly #gate = new Gate(CALLS, WAITING);
 
   constructor(documents: Client<DocumentsMethods>) {
     this.#documents = documents;
   }
 
   async open(name: string): Promise<Document | Refusal> {
+    if (this.#gate.isFull) return BUSY;
     const turn = this.#gate.enter();
     if (turn !== undefined) await turn;
     try {

@@ -9,8 +9,9 @@ import {
   type ServerResponse,
   STATUS_CODES,
 } from 'node:http';
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { AccessLog } from './access-log.js';
+import type { AccessLog, LogEntry } from './access-log.js';
 import { answer } from './answer.js';
 import { clipText } from './clip-text.js';
 import type { DocumentSource } from './document.js';
@@ -39,6 +40,8 @@ const STATUS_OF_ERROR: ReadonlyMap<string, readonly [status: number, reason: str
   ['HPE_CHUNK_EXTENSIONS_OVERFLOW', [413, 'The body of the request has extensions that are too large.']],
   ['ERR_HTTP_REQUEST_TIMEOUT', [408, 'The request took too long to arrive.']],
 ]);
+/** Of a request that could not be read. */
+const NOTHING_KNOWN = { method: '', target: '', bytes: 0n, microseconds: 0, referrer: '', agent: '' };
 const BAD_REQUEST: readonly [status: number, reason: string] = [400, 'This is not a request of HTTP/1.1.'];
 
 /** The server is not listening yet. */
@@ -67,6 +70,7 @@ export function httpServer(documents: DocumentSource, log: AccessLog): Server {
     }
     const [status, reason] = STATUS_OF_ERROR.get(error.code ?? '') ?? BAD_REQUEST;
     socket.end(rawPage(status, reason));
+    log.record({ ...NOTHING_KNOWN, client: addressOf(socket), status });
   };
 
   const server = createServer(
@@ -99,9 +103,14 @@ function afterFailure(request: IncomingMessage, response: ServerResponse, error:
   return { status: response.statusCode, bytes: 0 };
 }
 
-function entryOf(request: IncomingMessage, sent: Sent, milliseconds: number) {
+function addressOf(socket: Duplex): string {
+  const address = socket instanceof Socket ? socket.remoteAddress : undefined;
+  return clipText(address ?? '', TEXT_BYTES.client);
+}
+
+function entryOf(request: IncomingMessage, sent: Sent, milliseconds: number): LogEntry {
   return {
-    client: clipText(request.socket.remoteAddress ?? '', TEXT_BYTES.client),
+    client: addressOf(request.socket),
     method: clipText(request.method ?? '', TEXT_BYTES.method),
     target: clipText(request.url ?? '', TEXT_BYTES.target),
     status: sent.status,

@@ -1,13 +1,21 @@
 /**
- * How many things are under way at once; the others wait in their order. Who waits holds a connection, and how many there are of these is
- * bounded elsewhere, so nothing piles up here.
+ * How many things are under way at once. The others wait in their order, as far as there is room for them.
  */
 export class Gate {
   #free: number;
   readonly #waiting: (() => void)[] = [];
 
-  constructor(places: number) {
+  /** @param room how many may wait */
+  constructor(
+    places: number,
+    readonly room: number,
+  ) {
     this.#free = places;
+  }
+
+  /** Whether the next to enter would find no room even to wait. */
+  get isFull(): boolean {
+    return this.#waiting.length >= this.room;
   }
 
   /** @returns undefined when there is a place at once, which costs nothing; each enter is followed by one leave. */

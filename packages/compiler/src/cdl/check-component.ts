@@ -34,12 +34,12 @@ export function checkComponent(
 ): CheckedComponent {
   const errorsBefore = diagnostics.errorCount;
   const endpoints: DeclaredEndpoint[] = [];
-  for (const entry of entriesOf(file.endpoints, 'endpoint', diagnostics)) {
+  for (const entry of entriesOf(file.endpoints, 'an endpoint', diagnostics)) {
     const found = usableInterface(entry.target, scope, diagnostics);
     if (found !== null) endpoints.push({ ...declarationOf(entry), interface: found });
   }
   const components: DeclaredInstance[] = [];
-  for (const entry of entriesOf(file.components, 'component', diagnostics)) {
+  for (const entry of entriesOf(file.components, 'a component', diagnostics)) {
     const component = scope.component(entry.target);
     if (component !== null) components.push({ ...declarationOf(entry), component });
   }
@@ -68,13 +68,13 @@ function entriesOf(entries: readonly EntryNode[], what: string, diagnostics: Dia
     const first = seen.get(text);
     if (first !== undefined) {
       const { line } = span.source.position(first.start);
-      const message = `there is a ${what} ${quote(text)} already, on line ${line}`;
+      const message = `there is ${what} ${quote(text)} already, on line ${line}`;
       diagnostics.error(span, 'duplicate-name', message, 'give one of them another name');
       return false;
     }
     seen.set(text, span);
     if (text.includes('_')) {
-      const message = `the name of the ${what} ${quote(text)} has an underscore`;
+      const message = `the name ${quote(text)} of ${what} has an underscore`;
       diagnostics.error(span, 'underscore', message, 'remove it, for example by capital letters: fileStore');
     }
     return true;

@@ -12,7 +12,8 @@ import { quote } from '../printable.js';
 import type { Span } from '../source.js';
 import type { Direction, MethodNode, ParameterNode } from './ast.js';
 import type { IdlPackage } from './idl-package.js';
-import { LIMIT_REMEDY, type Resolver } from './resolve.js';
+import { SMALLER } from './limit-remedy.js';
+import type { Resolver } from './resolve.js';
 
 const DIRECTIONS: readonly Direction[] = ['in', 'out', 'error'];
 
@@ -155,7 +156,7 @@ function messageFits(
   } catch (error) {
     if (!(error instanceof LayoutError)) throw error;
     const message = `${direction} parameters of ${node.name.text}: ${error.message}`;
-    diagnostics.error(node.name.span, 'limit', message, LIMIT_REMEDY);
+    diagnostics.error(node.name.span, 'limit', message, SMALLER);
     return false;
   }
 }

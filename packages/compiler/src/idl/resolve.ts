@@ -8,7 +8,7 @@
  *
  * What cannot be resolved is reported where the fault stands and is null from then on, without further reports.
  */
-import { FIXED_LIMITS, type IntegerType, LayoutError, layoutOf, type Schema } from '@sallyport/message';
+import { type IntegerType, LayoutError, layoutOf, type Schema } from '@sallyport/message';
 import type { Diagnostics } from '../diagnostics.js';
 import type { CheckedConstant, CheckedField, CheckedType } from '../model.js';
 import type { Name } from '../parser.js';
@@ -25,6 +25,7 @@ import type {
 import { evaluate, namesIn } from './evaluate.js';
 import type { Definition, IdlPackage } from './idl-package.js';
 import { integerRange } from './integer-range.js';
+import { limitRemedy } from './limit-remedy.js';
 
 /** The package that has an interface of this name, as it is seen from a package; null where there is none, which is reported. */
 export type FindInterface = (name: Name, from: IdlPackage) => string | null;
@@ -286,11 +287,8 @@ export class Resolver {
       return true;
     } catch (error) {
       if (!(error instanceof LayoutError)) throw error;
-      this.#diagnostics.error(span, 'limit', error.message, LIMIT_REMEDY);
+      this.#diagnostics.error(span, 'limit', error.message, limitRemedy(schema));
       return false;
     }
   }
 }
-
-/** What to do about a type or a message that has no layout. */
-export const LIMIT_REMEDY = `make it smaller: at most ${FIXED_LIMITS.handles} handles, none of them in a sequence or union, ${FIXED_LIMITS.nesting} levels, and a fixed part of ${FIXED_LIMITS.fixedPartBytes} bytes`;

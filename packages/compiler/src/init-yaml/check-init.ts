@@ -43,14 +43,13 @@ export function checkInit(
   return nodes.flatMap((node) => {
     const found = classOf(node, findClass, diagnostics);
     const channels = channelsOf(node, names, file, diagnostics);
-    const path = pathOf(node, root, diagnostics);
     if (found === null) return [];
     const name = processName(node);
     return {
       name: name.value,
       class: found,
       span: name.span,
-      path,
+      path: absolute(node.path?.value ?? node.name.value, root),
       pathSpan: node.path?.span ?? node.name.span,
       args: node.args,
       env: node.env,
@@ -81,7 +80,7 @@ function isUnique(node: ProcessNode, names: Map<string, Located<string>>, diagno
     return false;
   }
   names.set(name.value, name);
-  if (!PLAIN_NAME.test(name.value)) {
+  if (node.task !== null && !PLAIN_NAME.test(name.value)) {
     diagnostics.error(
       name.span,
       'bad-name',
@@ -166,18 +165,6 @@ function unknownTarget(
       ? `${value} is a class; its process is named "${renamed.task.value}"`
       : suggestion(nearest(value, names.keys()), 'name a process of this file: its `task`, else its class'),
   );
-}
-
-function pathOf(node: ProcessNode, root: string, diagnostics: Diagnostics): string {
-  const path = node.path?.value ?? node.name.value;
-  if (node.path !== null && path === '') {
-    diagnostics.error(node.path.span, 'bad-value', 'this path is empty', 'name a script or a program');
-  }
-  if (/\.[cm]?tsx?$/.test(path)) {
-    const message = `${quote(path)} is TypeScript, which does not run by itself`;
-    diagnostics.error(node.path?.span ?? node.name.span, 'bad-value', message, 'name the compiled .js file');
-  }
-  return absolute(path, root);
 }
 
 function absoluteResource(record: ResourceRecord, root: string): ResourceRecord {

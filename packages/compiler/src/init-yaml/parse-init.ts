@@ -32,7 +32,6 @@ const PROCESS_KEYS = [
   'cmake_generated_connections',
   'resources',
   'limits',
-  ...NOT_YET,
 ];
 
 /** A line that a build system replaces, such as @INIT_EXTERNAL_ENTITIES@. */
@@ -104,7 +103,7 @@ class InitParser {
   }
 
   #process(node: YamlNode, at: Span): ProcessNode | null {
-    const entries = this.#reader.entries(node, at, 'a process', PROCESS_KEYS);
+    const entries = this.#reader.entries(node, at, 'a process', PROCESS_KEYS, NOT_YET);
     if (entries === null) return null;
     const first = [...entries.values()][0]?.key.span ?? at;
     for (const key of NOT_YET) this.#refuseNotYet(entries.get(key));
@@ -112,7 +111,7 @@ class InitParser {
     if (!entries.has('name')) this.#reader.missing(first, 'a process', 'name');
     const process = {
       task: this.#text(entries.get('task')),
-      path: this.#text(entries.get('path')),
+      path: this.#path(entries.get('path')),
       args: this.#args(entries.get('args')),
       env: parseEnvironment(entries.get('env'), this.#reader, this.#diagnostics),
       connections: [
@@ -137,6 +136,21 @@ class InitParser {
 
   #text(entry: YamlEntry | undefined): Located<string> | null {
     return entry === undefined ? null : this.#reader.text(entry.node, entry.key.span, quote(entry.key.value));
+  }
+
+  #path(entry: YamlEntry | undefined): Located<string> | null {
+    const path = this.#text(entry);
+    if (path === null) return null;
+    if (path.value === '') {
+      this.#diagnostics.error(path.span, 'bad-value', 'this path is empty', 'name a script or a program');
+      return null;
+    }
+    if (/\.[cm]?tsx?$/.test(path.value)) {
+      const message = `${quote(path.value)} is TypeScript, which does not run by itself`;
+      this.#diagnostics.error(path.span, 'bad-value', message, 'name the compiled .js file');
+      return null;
+    }
+    return path;
   }
 
   #args(entry: YamlEntry | undefined): string[] {

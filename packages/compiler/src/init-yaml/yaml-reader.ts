@@ -72,12 +72,14 @@ export class YamlReader {
    * @param at where it is missing, if it is
    * @param what what the map is, as it reads in a sentence
    * @param known the keys it may have; null for any
+   * @param besides keys that are read too, and not recommended
    */
   entries(
     node: YamlNode,
     at: Span,
     what: string,
     known: readonly string[] | null,
+    besides: readonly string[] = [],
   ): Map<string, YamlEntry> | null {
     const entries = new Map<string, YamlEntry>();
     const resolved = this.#resolve(node, at);
@@ -97,7 +99,7 @@ export class YamlReader {
           `${quote(name.value)} is written twice`,
           'remove one',
         );
-      } else if (known === null || known.includes(name.value)) {
+      } else if (known === null || known.includes(name.value) || besides.includes(name.value)) {
         entries.set(name.value, { key: name, node: value ?? null });
       } else {
         const remedy = suggestion(nearest(name.value, known), `use one of ${known.join(', ')}`);

@@ -1,4 +1,5 @@
 /** A process of a solution, as a user would write it; what it does is its argument. */
+import { Worker } from 'node:worker_threads';
 import {
   blocking,
   connect,
@@ -43,6 +44,18 @@ const tasks: Readonly<Record<string, () => Promise<void>>> = {
         console.log(error instanceof IpcError ? error.code : 'other');
       }
     }
+  },
+  async exit() {
+    const shelf = await connect('shelves', Shelf, 'shelf');
+    void shelf.Put({ name: 'last words', size: 1n });
+    process.exit(0);
+  },
+  async thread() {
+    self();
+    new Worker(new URL(import.meta.url), { argv: ['inThread'] });
+  },
+  async inThread() {
+    console.log(usageErrorOf(() => self()));
   },
   async idle() {
     self();

@@ -14,7 +14,9 @@ const FILES: Readonly<Record<string, string>> = {
 - name: echo.Server
   path: server.js
 `,
-  'security.psl': `use EDL kl.core.Core
+  'security.psl': `execute: kl.core.Execute
+use nk.base._
+use EDL kl.core.Core
 use EDL Einit
 use EDL echo.Client
 use EDL echo.Server

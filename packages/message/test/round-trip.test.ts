@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { test } from '@sallyport/test-kit';
+import { FRAME_HEADER_SIZE } from '../src/index.js';
+import { Codec } from '../test-support/codec.js';
+import { Random, randomFields, randomRecord } from '../test-support/random.js';
+
+/** Runs `body` for random messages; a failure names the seed that made it. */
+function forRandomMessages(
+  count: number,
+  body: (codec: Codec, value: Record<string, unknown>, random: Random) => void,
+): void {
+  for (let seed = 1; seed <= count; seed++) {
+    const random = new Random(seed);
+    const fields = randomFields(random);
+    try {
+      const codec = new Codec(fields);
+      for (let round = 0; round < 3; round++) body(codec, randomRecord(random, fields), random);
+    } catch (error) {
+      throw new Error(`seed ${seed}: ${JSON.stringify(fields)}`, { cause: error });
+    }
+  }
+}
+
+test('what is encoded verifies, decodes to the value and encodes to the same bytes', () => {
+  forRandomMessages(3000, (codec, value) => {
+    const payload = codec.encode(value);
+    assert.equal(codec.verify(payload), 'OK');
+    const decoded = codec.decode(payload);
+    assert.deepEqual(decoded, value);
+    assert.deepEqual(codec.encode(decoded), payload);
+  });
+});
+
+test('no message is longer than its layout says', () => {
+  forRandomMessages(1000, (codec, value) => {
+    assert.ok(codec.encode(value).length + FRAME_HEADER_SIZE <= codec.layout.maximumFrame);
+  });
+});
+
+/** Accepts nothing whose decoded value does not encode to exactly these bytes. @returns whether it was accepted */
+function checkMutant(codec: Codec, mutant: Buffer): boolean {
+  if (codec.verify(mutant) !== 'OK') return false;
+  assert.deepEqual(codec.encodeLike(codec.decode(mutant), mutant), mutant);
+  return true;
+}
+
+test('a message with one bit flipped is refused, or is another message in its one form', () => {
+  let accepted = 0;
+  let refused = 0;
+  forRandomMessages(250, (codec, value) => {
+    const payload = codec.encode(value);
+    for (let bit = 0; bit < payload.length * 8; bit++) {
+      payload[bit >> 3] = (payload[bit >> 3] as number) ^ (1 << (bit & 7));
+      if (checkMutant(codec, payload)) accepted++;
+      else refused++;
+      payload[bit >> 3] = (payload[bit >> 3] as number) ^ (1 << (bit & 7));
+    }
+  });
+  assert.ok(accepted > 1000 && refused > 1000, `${accepted} accepted, ${refused} refused`);
+});
+
+test('a message with bytes replaced is refused, or is another message in its one form', () => {
+  forRandomMessages(1000, (codec, value, random) => {
+    const payload = codec.encode(value);
+    for (let round = 0; round < 50; round++) {
+      const mutant = Buffer.from(payload);
+      for (let changes = 1 + random.below(3); changes > 0; changes--) {
+        mutant[random.below(mutant.length)] = random.pick([
+          0,
+          1,
+          4,
+          8,
+          16,
+          24,
+          0x7f,
+          0x80,
+          0xff,
+          random.below(256),
+        ]);
+      }
+      checkMutant(codec, mutant);
+    }
+  });
+});
+
+test('a message cut short or made longer is refused', () => {
+  forRandomMessages(500, (codec, value) => {
+    const payload = codec.encode(value);
+    for (let length = 0; length < payload.length; length++) {
+      assert.notEqual(codec.verify(Buffer.from(payload.subarray(0, length))), 'OK');
+    }
+    for (const extra of [1, 7, 8, 64]) {
+      assert.equal(codec.verify(Buffer.concat([payload, Buffer.alloc(extra)])), 'TRAILING_BYTES');
+    }
+  });
+});
+
+test('a message of one kind is no message of another size', () => {
+  const small = new Codec('UInt32 a');
+  const large = new Codec('UInt32 a, UInt64 b');
+  assert.equal(large.verify(small.encode({ a: 1 })), 'BAD_FIXED_SIZE');
+  assert.equal(small.verify(large.encode({ a: 1, b: 2n })), 'BAD_FIXED_SIZE');
+});
+
+test('nothing of what was in the buffer before remains in a message', () => {
+  forRandomMessages(500, (codec, value) => {
+    assert.deepEqual(codec.encode(value, undefined, 0x00), codec.encode(value, undefined, 0xff));
+  });
+});
