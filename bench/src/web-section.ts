@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Announced, end, startAnnounced } from './announced.js';
 import { PAGES_FOLDER, script } from './folders.js';
+import type { RatioDefinition } from './ratios.js';
 import type { Contender } from './rounds.js';
 import type { Section } from './section.js';
 import { startWebExample } from './web-example.js';
@@ -13,6 +14,8 @@ const PAGES = [
   { name: '1k.html', title: '1 KiB', size: 1024 },
   { name: '16k.html', title: '16 KiB', size: 16 * 1024 },
 ] as const;
+
+const PLAIN_TITLES = { stream: 'plain server, streams', whole: 'plain server, reads whole' } as const;
 
 interface Server {
   readonly key: string;
@@ -39,33 +42,46 @@ export async function webSection(absent: (what: string, why: unknown) => void): 
       absent(title, error);
     }
   };
-  await start('plain', 'plain file server', () =>
-    startAnnounced(
-      'the plain file server',
-      process.execPath,
-      [script('plain-file-server'), root],
-      /"port":([0-9]+)/,
-    ),
-  );
+  for (const way of ['stream', 'whole'] as const) {
+    await start(`plain-${way}`, PLAIN_TITLES[way], () =>
+      startAnnounced(
+        'the plain file server',
+        process.execPath,
+        [script('plain-file-server'), way, root],
+        /"port":([0-9]+)/,
+      ),
+    );
+  }
   await start('sallyport', 'examples/web', () => startWebExample(root));
+  const contenders = PAGES.flatMap((file) => servers.map((server) => contender(server, file)));
+  const started = (key: string) => contenders.some((contender) => contender.key === key);
   return {
     section: {
       name: 'web',
       title: 'Requests a second: wrk, 50 connections',
-      contenders: PAGES.flatMap((file) => servers.map((server) => contender(server, file))),
-      ratios: PAGES.map(({ name, title }) => ({
-        key: `sallyport-${name}/plain-${name}`,
-        title: `examples/web : plain, ${title}`,
-        figure: 'rate' as const,
-        of: `sallyport-${name}`,
-        to: `plain-${name}`,
-        aim: { atLeast: 0.4 },
-      })).filter(() => servers.length === 2),
-      notes: ['The plain server is one process and writes no access log. wrk itself is not in "cpu/call".'],
+      contenders,
+      ratios: PAGES.flatMap((page) => [
+        { ...ratio(page, 'stream'), aim: { atLeast: 0.4 } },
+        ratio(page, 'whole'),
+      ]).filter(({ of, to }) => started(of) && started(to)),
+      notes: [
+        'A plain server is one process and writes no access log; it pipes file streams, or reads each file whole.',
+        'wrk itself is not in "cpu/call".',
+      ],
     },
     async close() {
       await Promise.all(servers.map(({ process }) => end(process.child)));
     },
+  };
+}
+
+function ratio({ name, title }: (typeof PAGES)[number], way: 'stream' | 'whole'): RatioDefinition {
+  return {
+    key: `sallyport-${name}/plain-${way}-${name}`,
+    title: `examples/web : ${PLAIN_TITLES[way]}, ${title}`,
+    figure: 'rate',
+    of: `sallyport-${name}`,
+    to: `plain-${way}-${name}`,
   };
 }
 

@@ -11,21 +11,18 @@ import { run, SetupError, step } from './step.mjs';
 /** @param {string} root */
 export async function installPackages(root) {
   if (isInstalled(root)) return;
-  await step('install the packages of package-lock.json (npm ci)', async () => {
-    // Nothing that is installed needs a script to run; the addon is built by a step of its own.
-    const result = await npm(root, ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
+  await step('install the packages of package-lock.json (npm install)', async () => {
+    // Not `npm ci`: it refuses a lock file that lacks packages for other platforms, which npm itself leaves out when a registry
+    // does not have them. Nothing that is installed needs a script to run; the addon is built by a step of its own.
+    const options = ['--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+    const result = await npm(root, ['install', ...options]);
     if (result.ok) return;
-    if (/EUSAGE|in sync/.test(result.output)) {
-      throw new SetupError(
-        'package-lock.json does not fit the package.json files: run "npm install --ignore-scripts" once and keep the lock file it writes.',
-      );
-    }
     if (/ENOTFOUND|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EAI_AGAIN|network/.test(result.output)) {
       throw new SetupError(
         'The package registry cannot be reached: connect this machine to the network, or set "registry" in .npmrc to one that it reaches.',
       );
     }
-    throw new SetupError(`npm ci failed:\n${result.output}`);
+    throw new SetupError(`npm install failed:\n${result.output}`);
   });
 }
 

@@ -173,7 +173,8 @@ test('several requests go over one connection, also sent at once', () =>
     assert.ok(text.endsWith(TEN));
     await wait(60);
     assert.deepEqual(
-      entries.map(({ target, status, bytes }) => [target, status, bytes]),
+      // Their reads end in any order, and so do they; what the client receives is in the order of its requests.
+      entries.map(({ target, status, bytes }) => [target, status, bytes]).sort(),
       [
         ['/one', 200, 1n],
         ['/one', 200, 1n],

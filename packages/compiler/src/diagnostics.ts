@@ -51,7 +51,6 @@ export class Diagnostics {
   readonly #all: Diagnostic[] = [];
   /** Findings so far, by severity and file. */
   readonly #perFile = new Map<string, number>();
-  readonly #fileOrder = new Map<string, number>();
   readonly #seen = new Set<string>();
   #errors = 0;
 
@@ -80,15 +79,15 @@ export class Diagnostics {
     return this.#errors > 0;
   }
 
-  /** By file in order of first finding, then by position. */
+  /** By file, then by position. */
   sorted(): Diagnostic[] {
-    const place = (finding: Diagnostic): number => this.#fileOrder.get(finding.file) ?? 0;
-    return this.#all.toSorted((a, b) => place(a) - place(b) || a.line - b.line || a.column - b.column);
+    return this.#all.toSorted(
+      (a, b) => compareText(a.file, b.file) || a.line - b.line || a.column - b.column,
+    );
   }
 
   #add(severity: Severity, span: Span, code: string, message: string, remedy: string): void {
     const file = span.source.path;
-    if (!this.#fileOrder.has(printable(file))) this.#fileOrder.set(printable(file), this.#fileOrder.size);
     const key = `${code} ${span.start} ${file} ${message}`;
     if (this.#seen.has(key)) return;
     const counted = `${severity} ${file}`;
@@ -110,6 +109,11 @@ export class Diagnostics {
       ),
     );
   }
+}
+
+function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }
 
 function makeDiagnostic(

@@ -23,9 +23,10 @@ for (const file of files) {
   });
 }
 
-test('every fault has a vector', () => {
+test('every fault a verifier finds has a vector', () => {
   const shown = new Set(all.map((vector) => vector.expected));
-  assert.deepEqual([...shown].sort(), Object.keys(VerifyFault).sort());
+  const faults = Object.keys(VerifyFault).filter((name) => name !== 'BAD_HEADER');
+  assert.deepEqual([...shown].sort(), faults.sort());
   assert.ok(all.length >= 150, `${all.length} vectors`);
 });
 

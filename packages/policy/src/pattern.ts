@@ -17,8 +17,8 @@ export const PATTERN_LIMITS = {
    */
   program: 1000,
   /**
-   * Instructions times bytes of the longest text. At 10 to 100 ns for each in the worst pattern, this is some tens of
-   * milliseconds for the worst message; the usual pattern needs 20 ns for each byte, whatever its size.
+   * Instructions times bytes of the longest text. A pattern made to be slow was seen to need 10 to 100 ns for each, so
+   * this bounds a message at some hundred milliseconds; the usual pattern needs 20 ns for each byte, whatever its size.
    */
   work: 4 * 1024 * 1024,
 } as const;

@@ -8,17 +8,15 @@
  * kept, so that whoever relays many messages of one kind asks once. A question about what does not exist has an answer too: no
  * rule covers it.
  */
-import { layoutMethod, type MessageLayout, type MethodSchema } from '@sallyport/message';
+import { layoutMethod, type MethodSchema } from '@sallyport/message';
 import { checkPolicyRecord } from './check-record.js';
-import { compileCondition, ExpressionError, type Scope } from './compile-expression.js';
-import { type Condition, constantCondition } from './condition.js';
+import { compileRule, messageScope, plainScope } from './compile-rule.js';
 import { type CompiledRule, Decision, NO_DECISION } from './decision.js';
 import { type FlatRule, flattenRules, usesMessage } from './flatten.js';
 import { PolicyLoadError } from './load-error.js';
-import { messageField } from './message-field.js';
-import { compilePattern, type Pattern } from './pattern.js';
+import type { Pattern } from './pattern.js';
 import type { PolicyClass, PolicyEndpoint } from './policy-class.js';
-import type { EventKind, ExpressionRecord, PolicyRecord } from './record.js';
+import type { EventKind, PolicyRecord } from './record.js';
 import {
   coversEndpoint,
   coversMethod,
@@ -26,7 +24,6 @@ import {
   type MessageEvent,
   selectsEndpoints,
 } from './routing.js';
-import { FALSE, TRUE } from './verdict.js';
 
 /** A rule with its selectors resolved to numbers and its condition compiled. */
 interface LoadedRule {
@@ -242,52 +239,4 @@ function compiledFor(rule: LoadedRule, method: MethodSchema | null): CompiledRul
   if (compiled === undefined)
     throw new RangeError(`the rule at ${rule.flat.place} was not compiled for this`);
   return compiled;
-}
-
-/** @throws PolicyLoadError */
-function compileRule(flat: FlatRule, scope: Scope): CompiledRule {
-  const { rule, place } = flat;
-  const info = { rule: rule.rule, position: rule.position };
-  if (rule.rule === 'grant') return { info, condition: null, passes: TRUE };
-  // A denial without a condition is one whose condition is always true.
-  const condition =
-    rule.condition === null ? constantCondition(true) : conditionAt(place, rule.condition, scope);
-  return { info, condition, passes: rule.rule === 'deny' ? FALSE : TRUE };
-}
-
-function conditionAt(place: string, expression: ExpressionRecord, scope: Scope): Condition {
-  try {
-    return compileCondition(expression, scope);
-  } catch (error) {
-    if (!(error instanceof ExpressionError)) throw error;
-    throw new PolicyLoadError(place, error.message);
-  }
-}
-
-function plainScope(event: EventKind, patterns: Map<string, Pattern>): Scope {
-  return {
-    hasDestination: event !== 'security',
-    field: () => {
-      throw new ExpressionError(`what a message contains cannot be asked of ${event} events`);
-    },
-    pattern: (source) => patternOf(source, patterns),
-  };
-}
-
-function messageScope(layout: MessageLayout, patterns: Map<string, Pattern>): Scope {
-  return {
-    hasDestination: true,
-    field: (path) => messageField(layout, path),
-    pattern: (source) => patternOf(source, patterns),
-  };
-}
-
-/** Equal patterns share one automaton, and with it the memory it grows into. */
-function patternOf(source: string, patterns: Map<string, Pattern>): Pattern {
-  const known = patterns.get(source);
-  if (known !== undefined) return known;
-  const pattern = compilePattern(source);
-  if ('problem' in pattern) throw new ExpressionError(pattern.problem);
-  patterns.set(source, pattern);
-  return pattern;
 }

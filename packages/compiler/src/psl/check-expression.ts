@@ -2,24 +2,17 @@
  * Expressions: names resolved, types checked, and the record the security module compiles. Every error in an expression is
  * found: an operand that is wrong is left out (null), and what stands around it complains of nothing more.
  */
-import {
-  type CompareOperator,
-  compilePattern,
-  type ExpressionRecord,
-  type Pattern,
-  type PatternProblem,
-  patternWorkProblem,
-} from '@sallyport/policy';
+import type { CompareOperator, ExpressionRecord } from '@sallyport/policy';
 import type { Diagnostics } from '../diagnostics.js';
 import { nearest, suggestion } from '../nearest.js';
 import type { Name } from '../parser.js';
 import { quote } from '../printable.js';
 import type { Span } from '../source.js';
 import type { Call, Expression } from './ast.js';
+import { isWellFormed, PatternChecker } from './check-pattern.js';
 import { TYPE_NAMES, type ValueType } from './field-type.js';
 import { messageFieldType } from './message-field.js';
 import { CALLS_TO_COME } from './models.js';
-import { isUnmarked } from './pattern-marks.js';
 import type { PolicyNames } from './policy-names.js';
 import type { Section } from './section.js';
 import { reportUnsupported } from './unsupported.js';
@@ -32,11 +25,12 @@ interface Typed {
 export class ExpressionChecker {
   readonly #names: PolicyNames;
   readonly #diagnostics: Diagnostics;
-  readonly #patterns = new Map<string, Pattern | PatternProblem>();
+  readonly #patterns: PatternChecker;
 
   constructor(names: PolicyNames, diagnostics: Diagnostics) {
     this.#names = names;
     this.#diagnostics = diagnostics;
+    this.#patterns = new PatternChecker(diagnostics);
   }
 
   /** The record of a condition; null where something in it is wrong, which has been reported. */
@@ -90,16 +84,8 @@ export class ExpressionChecker {
   }
 
   #text(value: string, span: Span): Typed | null {
-    if (Buffer.from(value, 'utf8').toString('utf8') === value) {
-      return { value: { type: 'text' }, record: { op: 'text', value } };
-    }
-    this.#diagnostics.error(
-      span,
-      'bad-text',
-      'this text has half a surrogate pair, which no message can have',
-      'write the character itself',
-    );
-    return null;
+    if (!isWellFormed(value, span, this.#diagnostics)) return null;
+    return { value: { type: 'text' }, record: { op: 'text', value } };
   }
 
   #path(parts: readonly Name[], span: Span, section: Section): Typed | null {
@@ -263,50 +249,9 @@ export class ExpressionChecker {
       );
       return null;
     }
-    const source = this.#pattern(pattern, text?.value.type === 'text' ? text.value.max : undefined);
+    const source = this.#patterns.source(pattern, text?.value.type === 'text' ? text.value.max : undefined);
     if (text === null || source === null) return null;
     return truth({ op: 'match', text: text.record, pattern: source });
-  }
-
-  /** The source of a pattern that is one; null for one that is not, which has been reported. */
-  #pattern(expression: Expression, max: number | undefined): string | null {
-    const { span } = expression;
-    if (expression.kind !== 'text') {
-      this.#diagnostics.error(
-        span,
-        'bad-pattern',
-        'a pattern is a literal text',
-        'write the pattern in quotes',
-      );
-      return null;
-    }
-    const source = expression.value;
-    if (this.#text(source, span) === null) return null;
-    const pattern = this.#patterns.get(source) ?? compilePattern(source);
-    this.#patterns.set(source, pattern);
-    if ('problem' in pattern) {
-      this.#diagnostics.error(
-        span,
-        'bad-pattern',
-        pattern.problem,
-        'see docs/policy.md for what a pattern can be',
-      );
-      return null;
-    }
-    const work = max === undefined ? null : patternWorkProblem(pattern, max);
-    if (work !== null) {
-      this.#diagnostics.error(span, 'large-pattern', work, 'make the pattern or the string<N> smaller');
-      return null;
-    }
-    if (isUnmarked(source)) {
-      this.#diagnostics.warning(
-        span,
-        'unmarked-pattern',
-        'a pattern matches the full text',
-        'write ^...$ to say so, or .* if more may follow',
-      );
-    }
-    return source;
   }
 }
 
