@@ -4,6 +4,9 @@
  */
 import { setupOrExplain } from './setup.mjs';
 
+// Node would open a debugger on this signal; the process that starts all others must not have one.
+process.on('SIGUSR1', () => undefined);
+
 if (await setupOrExplain()) {
   const { main } = await import('../packages/sallyport/dist/src/cli/command-line.js');
   process.exitCode = await main(['run', '--dev', 'examples/web', ...process.argv.slice(2)]);

@@ -3,7 +3,7 @@
  * files that contain one of them run (`npm test -- packages/imsg`).
  */
 import { spawn } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { filesBelow } from './setup/fingerprint.mjs';
 import { ROOT, setupOrExplain } from './setup.mjs';
@@ -15,17 +15,40 @@ if (await setupOrExplain()) process.exitCode = await runTests(process.argv.slice
  * @returns {Promise<number>} exit code
  */
 async function runTests(parts) {
-  const files = testFiles().filter((file) => parts.length === 0 || parts.some((part) => file.includes(part)));
+  const wanted = ({ source }) => parts.length === 0 || parts.some((part) => source.includes(part));
+  const files = testFiles()
+    .filter(wanted)
+    .map(({ compiled }) => compiled);
   if (files.length === 0) {
     process.stderr.write(`No test file has ${parts.join(' or ')} in its path.\n`);
     return 2;
   }
-  // Two files at a time: many start processes of their own, and their limits of time hold for two cores.
-  const args = ['--test', '--test-reporter=spec', '--test-concurrency=2', ...files];
+  const counts = join(ROOT, '.setup', 'test-counts');
+  rmSync(counts, { force: true });
+  const exitCode = await node([
+    '--test',
+    // Two files at a time: many start processes of their own, and their limits of time hold for two cores.
+    '--test-concurrency=2',
+    '--test-reporter=spec',
+    '--test-reporter-destination=stdout',
+    // The list of failed tests follows the counts of the reporter above; these are shown below it.
+    `--test-reporter=${new URL('count-reporter.mjs', import.meta.url).href}`,
+    `--test-reporter-destination=${counts}`,
+    ...files,
+  ]);
+  if (exitCode !== 0 && existsSync(counts)) process.stdout.write(`\n${readFileSync(counts, 'utf8')}`);
+  return exitCode;
+}
+
+/**
+ * Runs Node to its end in this terminal.
+ * @param {readonly string[]} args
+ * @returns {Promise<number>} exit code
+ */
+function node(args) {
   const child = spawn(process.execPath, args, { cwd: ROOT, stdio: 'inherit' });
   // A terminal sends Ctrl-C to the child as well; a signal sent to this process alone is passed on.
-  const forward = (signal) => child.kill(signal);
-  process.on('SIGTERM', forward);
+  process.on('SIGTERM', (signal) => child.kill(signal));
   process.on('SIGINT', () => undefined);
   return new Promise((resolve, reject) => {
     child.on('error', reject);
@@ -33,7 +56,7 @@ async function runTests(parts) {
   });
 }
 
-/** Compiled test files, found by their sources: a compiled file whose source is gone must not run. */
+/** Test files, found by their sources: a compiled file whose source is gone must not run. Paths are relative to the root. */
 function testFiles() {
   const workspaces = [
     'test-kit',
@@ -43,9 +66,12 @@ function testFiles() {
   ];
   return workspaces.flatMap((workspace) => {
     const folder = join(ROOT, workspace);
-    return filesBelow(join(folder, 'test'), (name) => name.endsWith('.test.ts')).map((source) => {
-      const compiled = relative(folder, source).replace(/\.ts$/, '.js');
-      return join(workspace, 'dist', compiled);
+    return filesBelow(join(folder, 'test'), (name) => name.endsWith('.test.ts')).map((path) => {
+      const source = relative(folder, path);
+      return {
+        source: join(workspace, source),
+        compiled: join(workspace, 'dist', source.replace(/\.ts$/, '.js')),
+      };
     });
   });
 }

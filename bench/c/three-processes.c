@@ -13,13 +13,15 @@
  *
  * "sleep" waits in recv(2); "poll" asks recv(2) with MSG_DONTWAIT for up to 60 microseconds first. With --descriptors FILE
  * the server opens that file for every answer and sends the descriptor along (SCM_RIGHTS); relay and client receive and
- * close it.
+ * close it. With --apart the relay is bound to another core than client and server: Linux likes to keep processes that only
+ * wait for one another on one core, where waking is cheap, and this shows what it costs when it does not.
  * Standard input at its end, or any error, ends all three.
  */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -54,6 +56,7 @@ struct input {
 	unsigned char bytes[INPUT_BYTES];
 };
 
+static int apart;
 static const char *opened_file;	/* NULL: answers carry no descriptor */
 static int with_descriptors;
 
@@ -418,9 +421,33 @@ start(void (*body)(int, int), int a, int b, int unwanted)
 	return pid;
 }
 
+/* Binds this process to the first or second core it may run on. */
+static void
+bind_to_core(unsigned place)
+{
+	cpu_set_t allowed, one;
+
+	if (!apart)
+		return;
+	if (sched_getaffinity(0, sizeof allowed, &allowed) == -1)
+		fail("sched_getaffinity");
+	for (size_t core = 0; core < CPU_SETSIZE; core++) {
+		if (!CPU_ISSET(core, &allowed) || place-- > 0)
+			continue;
+		CPU_ZERO(&one);
+		CPU_SET(core, &one);
+		if (sched_setaffinity(0, sizeof one, &one) == -1)
+			fail("sched_setaffinity");
+		return;
+	}
+	fprintf(stderr, "three-processes: --apart needs two cores\n");
+	exit(1);
+}
+
 static void
 run_relay(int client_socket, int server_socket)
 {
+	bind_to_core(1);
 	relay(client_socket, server_socket);
 }
 
@@ -428,6 +455,7 @@ static void
 run_server(int socket, int relay_end)
 {
 	close(relay_end);
+	bind_to_core(0);
 	serve(socket);
 }
 
@@ -437,11 +465,13 @@ main(int argc, char **argv)
 	int to_client[2], to_server[2];
 	pid_t pids[2];
 
-	if (argc != 1 && (argc != 3 || strcmp(argv[1], "--descriptors") != 0)) {
-		fprintf(stderr, "usage: three-processes [--descriptors FILE]\n");
+	apart = argc == 2 && strcmp(argv[1], "--apart") == 0;
+	if (argc == 3 && strcmp(argv[1], "--descriptors") == 0)
+		opened_file = argv[2];
+	if (argc != 1 && !apart && opened_file == NULL) {
+		fprintf(stderr, "usage: three-processes [--apart | --descriptors FILE]\n");
 		return 2;
 	}
-	opened_file = argc == 3 ? argv[2] : NULL;
 	with_descriptors = opened_file != NULL;
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, to_client) == -1 ||
 	    socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, to_server) == -1)
@@ -452,6 +482,7 @@ main(int argc, char **argv)
 	pids[1] = start(run_server, to_server[0], to_server[1], to_client[0]);
 	close(to_server[0]);
 	close(to_server[1]);
+	bind_to_core(0);
 	client(to_client[0]);
 	close(to_client[0]);
 	waitpid(pids[0], NULL, 0);

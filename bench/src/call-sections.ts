@@ -1,4 +1,5 @@
 /** The sections that measure calls: which contenders, which ratios, which aims. */
+import { availableParallelism } from 'node:os';
 import type { DriverName, Drivers } from './drivers.js';
 import type { SectionName } from './options.js';
 import type { RatioDefinition } from './ratios.js';
@@ -42,6 +43,12 @@ const CALLS: Plain = {
       driver: 'sallyport',
       command: 'latency blocking-poll',
     },
+    {
+      key: 'c-apart',
+      title: 'C, sleeping, relay on another core',
+      driver: 'c-apart',
+      command: 'latency sleep',
+    },
     { key: 'child-process', title: 'child_process JSON', driver: 'child-process', command: 'latency json' },
     {
       key: 'await-poll',
@@ -83,6 +90,13 @@ const CALLS: Plain = {
       aim: { atMost: 2 },
     },
     {
+      key: 'blocking-poll/c-apart',
+      title: 'blocking, polling : C on two cores',
+      figure: 'median',
+      of: 'blocking-poll',
+      to: 'c-apart',
+    },
+    {
       key: 'await-poll/child-process',
       title: 'await, polling : child_process',
       figure: 'median',
@@ -114,6 +128,8 @@ const CALLS: Plain = {
   ],
   notes: [
     'Polling asks the own socket for at most 60 us before it sleeps; only the side that waits for an answer does it.',
+    'Linux keeps processes that only wait for one another on one core when nothing else runs; then a wake-up costs little',
+    'and polling gains little. Under load they are spread, and a wake-up costs more than all the rest of a call.',
     'C and Sallyport pass a third process that looks at every frame; child_process and worker have no third party.',
   ],
 };
@@ -219,7 +235,7 @@ export async function callSections(
     if (!named.has(name)) continue;
     const contenders: Contender[] = [];
     for (const turn of turns) {
-      if (gone.has(turn.driver)) continue;
+      if (gone.has(turn.driver) || (turn.driver === 'c-apart' && availableParallelism() < 2)) continue;
       try {
         const driver = await drivers.get(turn.driver);
         const rest = turn.inFlight === undefined ? [] : [turn.inFlight];

@@ -4,10 +4,11 @@ import { buildC } from './build-c.js';
 import { Driver } from './driver.js';
 import { C_PROGRAM, C_SOURCE, SALLYPORT, SENT_FILE, SOLUTION, script } from './folders.js';
 
-export type DriverName = 'c' | 'c-descriptors' | 'child-process' | 'worker' | 'sallyport';
+export type DriverName = 'c' | 'c-apart' | 'c-descriptors' | 'child-process' | 'worker' | 'sallyport';
 
 const START: Record<DriverName, () => Driver | Promise<Driver>> = {
   c: () => startC([]),
+  'c-apart': () => startC(['--apart']),
   'c-descriptors': () => startC(['--descriptors', SENT_FILE]),
   'child-process': () => Driver.start('child_process', process.execPath, [script('peers/child-process')]),
   worker: () => Driver.start('worker_threads', process.execPath, [script('peers/worker')]),

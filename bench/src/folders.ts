@@ -15,6 +15,8 @@ export const SOLUTION = at('../../solution');
 export const WEB_EXAMPLE = at('../../../examples/web');
 /** Made anew for each run. */
 export const WEB_COPY = at('../../build/web');
+/** Profiles of the last --profile. */
+export const PROFILES_FOLDER = at('../../build/profiles');
 export const SALLYPORT = at('../../../packages/sallyport/dist/src/cli/main.js');
 /** @param name without extension, relative to the compiled files */
 export const script = (name: string) => at(`./${name}.js`);

@@ -7,6 +7,7 @@ import { callSections } from './call-sections.js';
 import { Drivers } from './drivers.js';
 import { machine } from './machine.js';
 import { type Options, parseOptions, USAGE } from './options.js';
+import { profileText } from './profile.js';
 import { type Absence, missedAims, type Report, reportText } from './report.js';
 import type { Plan } from './rounds.js';
 import { runSection, type Section, type SectionResult } from './section.js';
@@ -72,6 +73,10 @@ async function main(args: readonly string[]): Promise<number> {
   } catch (error) {
     process.stderr.write(`${reason(error)}\n\n${USAGE}`);
     return 2;
+  }
+  if (options.profile) {
+    process.stdout.write(await profileText());
+    return 0;
   }
   const report = await run(options);
   if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');

@@ -10,15 +10,19 @@ export interface Options {
   readonly quick: boolean;
   /** Exit code 1 when an aim is missed. */
   readonly check: boolean;
+  /** Instead of measuring: profiles of the kernel process. */
+  readonly profile: boolean;
   readonly sections: ReadonlySet<SectionName>;
 }
 
 export const USAGE = `usage: npm run bench -- [--quick] [--only NAME]... [--json] [--check]
+       npm run bench -- --profile
 
   --quick      shorter turns and fewer rounds: under 40 seconds instead of under 3 minutes
   --only NAME  one section: ${SECTION_NAMES.join(', ')}; may be repeated
   --json       one JSON document on standard output instead of tables
   --check      exit code 1 when an aim is missed
+  --profile    measure nothing; show where the time of the kernel process goes
 `;
 
 /** @throws Error with a sentence for the user */
@@ -29,6 +33,7 @@ export function parseOptions(args: readonly string[]): Options {
       json: { type: 'boolean' },
       quick: { type: 'boolean' },
       check: { type: 'boolean' },
+      profile: { type: 'boolean' },
       only: { type: 'string', multiple: true },
     },
   });
@@ -41,6 +46,7 @@ export function parseOptions(args: readonly string[]): Options {
     json: values.json ?? false,
     quick: values.quick ?? false,
     check: values.check ?? false,
+    profile: values.profile ?? false,
     sections: new Set(named.length === 0 ? SECTION_NAMES : named),
   };
 }

@@ -271,10 +271,12 @@ test('a Log that is stopped delays nobody, and hears later what it missed', {
   } finally {
     process.kill(pid, 'SIGCONT');
   }
-  const counted = () => log().reduce((sum, entry) => sum + Number(entry.dropped ?? 1), 0);
-  await until(() => counted() >= 1400, 'every request logged or counted as dropped');
-  assert.equal(counted(), 1400);
-  assert.ok(log().some(({ dropped }) => Number(dropped) > 0));
+  const lost = () => log().reduce((sum, { dropped }) => sum + Number(dropped ?? 0), 0);
+  const written = () => log().filter(({ target }) => target !== undefined).length;
+  // A batch whose call took too long counts as lost, though Log has it: so nothing is missing, and some may be counted twice.
+  await until(() => lost() + written() >= 1400, 'every request logged or counted as lost');
+  assert.ok(lost() > 0);
+  assert.ok(written() < 1400);
 });
 
 test('a Files that is stopped is told to the client, and serves again', { timeout: MINUTE }, async (t) => {

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { filesBelow, fingerprint, Stamp } from './fingerprint.mjs';
 import { run, SetupError, step } from './step.mjs';
 
-/** The packages that decide what is generated. */
-const TOOLS = ['message', 'policy', 'image', 'compiler', 'sallyport'];
+/** What decides what is generated, below packages/. */
+const TOOLS = ['message/src', 'policy/src', 'image/src', 'compiler/src', 'compiler/stubs', 'sallyport/src'];
 
 const isDescription = (name) => /\.(idl|cdl|edl|psl|yaml)$/.test(name);
 
@@ -22,7 +22,7 @@ export async function generateExamples(root) {
   // A new compiler may generate differently, so its sources count as input.
   const tools = fingerprint(
     root,
-    TOOLS.flatMap((name) => filesBelow(join(root, 'packages', name, 'src'), () => true)),
+    TOOLS.flatMap((folder) => filesBelow(join(root, 'packages', folder), () => true)),
   );
   const generated = [];
   for (const { name, path } of folders) {

@@ -212,12 +212,17 @@ export class Descriptions {
     const found = this.#readPackage(name, waiting);
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
       for (const imported of next.file.imports) {
-        const target = this.#packages.get(imported.text) ?? this.#readPackage(imported.text, waiting);
+        const target = this.#known(imported.text, waiting);
         if (target === null) this.#unknown(imported, 'package', '.idl');
         next.addImport(imported, target, this.#diagnostics);
       }
     }
     return found;
+  }
+
+  #known(name: string, waiting: IdlPackage[]): IdlPackage | null {
+    const known = this.#packages.get(name);
+    return known === undefined ? this.#readPackage(name, waiting) : known;
   }
 
   /** @param waiting gets the package, whose imports are still to be found */
@@ -286,12 +291,15 @@ export class Descriptions {
   #unknown(name: Name, what: string, extension: string): void {
     if (this.broken.has(name.text)) return;
     const path = `${name.text.split('.').join('/')}${extension}`;
-    const existing = this.#reader.neighbours(name.text, extension);
     this.#diagnostics.error(
       name.span,
       `unknown-${what.split(' ').at(-1)}`,
       `there is no ${what} ${quote(name.text)}: no folder has ${quote(path)}`,
-      suggestion(nearest(name.text, existing), `write that file, or give the folder that has it with -I`),
+      () =>
+        suggestion(
+          nearest(name.text, this.#reader.neighbours(name.text, extension)),
+          'write that file, or give the folder that has it with -I',
+        ),
     );
   }
 

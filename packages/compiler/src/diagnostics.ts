@@ -46,6 +46,9 @@ const MAX_PER_FILE = 200;
 const EXCERPT_BEFORE = 60;
 const EXCERPT_AFTER = 100;
 
+/** What to do, or how to find out. */
+export type Remedy = string | (() => string);
+
 /** Collects findings; keeps them in the order reported. */
 export class Diagnostics {
   readonly #all: Diagnostic[] = [];
@@ -58,15 +61,15 @@ export class Diagnostics {
    * @param span where it stands
    * @param code which sort of finding
    * @param message what is wrong; text from sources in it should go through quote()
-   * @param remedy what to do
+   * @param remedy what to do; a function where that takes time to find out, called for findings that are kept
    */
-  error(span: Span, code: string, message: string, remedy: string): void {
+  error(span: Span, code: string, message: string, remedy: Remedy): void {
     this.#errors += 1;
     this.#add('error', span, code, message, remedy);
   }
 
   /** As {@link error}, for what is allowed but hardly meant. */
-  warning(span: Span, code: string, message: string, remedy: string): void {
+  warning(span: Span, code: string, message: string, remedy: Remedy): void {
     this.#add('warning', span, code, message, remedy);
   }
 
@@ -86,7 +89,7 @@ export class Diagnostics {
     );
   }
 
-  #add(severity: Severity, span: Span, code: string, message: string, remedy: string): void {
+  #add(severity: Severity, span: Span, code: string, message: string, remedy: Remedy): void {
     const file = span.source.path;
     const key = `${code} ${span.start} ${file} ${message}`;
     if (this.#seen.has(key)) return;
@@ -96,7 +99,8 @@ export class Diagnostics {
     this.#perFile.set(counted, count);
     this.#seen.add(key);
     if (count < MAX_PER_FILE) {
-      this.#all.push(makeDiagnostic(severity, span, code, message, remedy));
+      const text = typeof remedy === 'string' ? remedy : remedy();
+      this.#all.push(makeDiagnostic(severity, span, code, message, text));
       return;
     }
     this.#all.push(

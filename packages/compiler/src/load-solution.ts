@@ -16,6 +16,7 @@ import {
   INIT_CLASS,
   KERNEL_CLASS,
 } from './model.js';
+import { POLICY_FILE } from './psl/read-policy.js';
 import { checkFiles } from './solution/check-files.js';
 import { checkHello } from './solution/check-hello.js';
 import { checkLimits } from './solution/check-limits.js';
@@ -24,7 +25,6 @@ import type { SourceFile } from './source.js';
 import { errorCode, SourceReader, type SourceReaderOptions } from './source-reader.js';
 
 export const INIT_FILE = 'init.yaml';
-export const POLICY_FILE = 'security.psl';
 
 export interface LoadOptions extends SourceReaderOptions {
   /** What a script, program, folder or file that init.yaml names and that is not there counts as; a warning unless given. */
@@ -96,7 +96,7 @@ export function checkSolution(
   if (allConnected) warnOfUnreachable(processes, diagnostics);
   return {
     root: reader.root,
-    complete: init.complete && descriptions.broken.size === 0,
+    complete: descriptions.broken.size === 0,
     interfaces: descriptions.interfaces,
     components: descriptions.components,
     classes: descriptions.classes,

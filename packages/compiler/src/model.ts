@@ -149,7 +149,7 @@ export interface CheckedProcess {
 export interface CheckedSolution {
   /** Absolute path of the solution's folder. */
   readonly root: string;
-  /** False where a description could not be read or parsed at all, so that names may be missing below. */
+  /** False where a description is missing or could not be read at all, so that names may be missing below. */
   readonly complete: boolean;
   /** By package name: those below the folder, and those of include folders and stubs that are used. */
   readonly interfaces: ReadonlyMap<string, CheckedInterface>;

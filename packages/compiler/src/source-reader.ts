@@ -183,11 +183,7 @@ export class SourceReader {
       );
       return null;
     }
-    const source = new SourceFile(
-      this.shown(path),
-      new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes),
-      path,
-    );
+    const source = new SourceFile(this.shown(path), new TextDecoder().decode(bytes), path);
     this.#checkUtf8(bytes, source);
     return source;
   }
@@ -195,7 +191,7 @@ export class SourceReader {
   /** Wrong bytes have become U+FFFD; the first of them is reported where it stands. */
   #checkUtf8(bytes: Uint8Array<ArrayBuffer>, source: SourceFile): void {
     try {
-      new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+      new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
       const at = Math.max(0, source.text.indexOf('\ufffd'));

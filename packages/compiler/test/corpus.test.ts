@@ -12,7 +12,9 @@ import type { Diagnostic } from '../src/diagnostics.js';
 import { formatDiagnostic } from '../src/diagnostics.js';
 import { CORPUS, checkCase, listed } from './check-case.js';
 
-const FOLDERS = readdirSync(CORPUS).filter((name) => name !== 'shared');
+const FOLDERS = readdirSync(CORPUS, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && entry.name !== 'shared')
+  .map(({ name }) => name);
 let cases = 0;
 
 for (const folder of FOLDERS) {
@@ -23,7 +25,7 @@ for (const folder of FOLDERS) {
       const diagnostics = checkCase(path);
       const found = listed(diagnostics);
       const expectedPath = `${path}.expected`;
-      if (process.env['UPDATE_EXPECTED'] !== undefined && found !== '') writeFileSync(expectedPath, found);
+      if (process.env.UPDATE_EXPECTED !== undefined && found !== '') writeFileSync(expectedPath, found);
       assert.equal(found, existsSync(expectedPath) ? readFileSync(expectedPath, 'utf8') : '');
       assertVerdict(folder, diagnostics);
       diagnostics.forEach(assertReadable);

@@ -143,20 +143,20 @@ test('a declaration is one schema object, and a typedef has one of its own unles
   const two = descriptions.interfaces.get('a.Two');
   const types = Object.fromEntries(one?.types.map(({ name, schema }) => [name, schema]) ?? []);
   const [line, row, label, cents] = one?.methods[0]?.in.map(({ schema }) => schema) ?? [];
-  assert.equal(line, types['Line']);
-  assert.equal(row, types['Line']);
-  assert.equal(types['Row'], types['Line']);
-  assert.equal(label, types['Label']);
-  assert.equal(cents, types['Cents']);
-  assert.notEqual(types['Price'], types['Cents']);
-  assert.deepEqual(types['Price'], types['Cents']);
+  assert.equal(line, types.Line);
+  assert.equal(row, types.Line);
+  assert.equal(types.Row, types.Line);
+  assert.equal(label, types.Label);
+  assert.equal(cents, types.Cents);
+  assert.notEqual(types.Price, types.Cents);
+  assert.deepEqual(types.Price, types.Cents);
   assert.ok(line?.kind === 'struct');
-  assert.notEqual(line.fields[3]?.schema, types['Cents']);
+  assert.notEqual(line.fields[3]?.schema, types.Cents);
   assert.deepEqual(
     two?.methods[0]?.in.map(({ schema }) => schema),
-    [types['Line'], types['Cents']],
+    [types.Line, types.Cents],
   );
-  assert.equal(two?.methods[0]?.in[0]?.schema, types['Line']);
+  assert.equal(two?.methods[0]?.in[0]?.schema, types.Line);
 });
 
 test('sizes and offsets are those of the known headers', () => {

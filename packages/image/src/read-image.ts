@@ -14,6 +14,7 @@ import {
   oneOf,
   stringAt,
 } from './checked.js';
+import { isForbiddenVariable } from './environment.js';
 import type {
   ChannelRecord,
   ClassRecord,
@@ -114,6 +115,8 @@ function readVariable(value: unknown, place: string): readonly [string, string] 
   if (pair.length !== 2 || name === undefined || text === undefined) {
     throw new ImageError(place, 'a pair of name and value');
   }
+  if (isForbiddenVariable(name))
+    throw new ImageError(place, `a variable a process may have, as ${name} is not`);
   return [name, text];
 }
 

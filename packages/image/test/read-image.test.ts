@@ -82,6 +82,11 @@ const damages: Record<string, [change: (image: Record<string, unknown>) => void,
     (image) => Object.assign(image, { processes: [{ ...process('a'), limits: {} }] }),
     'processes[0].limits.frameBytes',
   ],
+  'a variable that loads code': [
+    (image) =>
+      Object.assign(image, { processes: [{ ...process('a'), env: [['NODE_OPTIONS', '--inspect']] }] }),
+    'processes[0].env[0]',
+  ],
   'a variable of three parts': [
     (image) => Object.assign(image, { processes: [{ ...process('a'), env: [['N', 'v', 'w']] }] }),
     'processes[0].env[0]',

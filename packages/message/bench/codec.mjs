@@ -57,18 +57,16 @@ const cases = [
   },
 ];
 
-const ROUNDS = 200_000;
+const ROUNDS = 50_000;
 
-/** Median of seven measurements. */
-function measure(body) {
-  const times = [];
-  for (let run = 0; run < 7; run++) {
-    const from = process.hrtime.bigint();
-    for (let round = 0; round < ROUNDS; round++) body();
-    times.push(Number(process.hrtime.bigint() - from) / ROUNDS);
-  }
-  return times.sort((a, b) => a - b)[3];
+/** Nanoseconds of one call. */
+function measure(body, argument) {
+  const from = process.hrtime.bigint();
+  for (let round = 0; round < ROUNDS; round++) body(argument);
+  return Number(process.hrtime.bigint() - from) / ROUNDS;
 }
+
+const median = (numbers) => numbers.sort((a, b) => a - b)[numbers.length >> 1];
 
 const compiled = cases.map(({ name, fields, value }) => {
   const layout = layoutMessage(fields);
@@ -108,13 +106,21 @@ for (const { name, ours, json } of compiled) {
   const padded = (end + 7) & ~7;
   if (ours.verify(padded) !== 0) throw new Error('does not verify');
   const length = json.encode();
-  const [encode, decode] = [measure(() => ours.encode()), measure(() => ours.decode(end))];
-  const verify = measure(() => ours.verify(padded));
-  const [jsonEncode, jsonDecode] = [measure(() => json.encode()), measure(() => json.decode(length))];
+  // Taken in turn, so that a machine that is busy for a while is so for all.
+  const runs = Array.from({ length: 21 }, () => [
+    measure(ours.encode),
+    measure(ours.decode, end),
+    measure(ours.verify, padded),
+    measure(json.encode),
+    measure(json.decode, length),
+  ]);
+  const [encode, decode, verify, jsonEncode, jsonDecode] = runs[0].map((_, index) =>
+    median(runs.map((run) => run[index])),
+  );
+  const ratio = median(runs.map((run) => (run[3] + run[4]) / (run[0] + run[1])));
   const column = (number, width) => number.toFixed(0).padStart(width);
   console.log(
     `${name.padEnd(8)}${column(padded, 7)}${column(encode, 8)}${column(decode, 8)}${column(verify, 8)} |` +
-      `${column(length, 12)}${column(jsonEncode, 8)}${column(jsonDecode, 8)} |` +
-      ` ${((jsonEncode + jsonDecode) / (encode + decode)).toFixed(1)}x`,
+      `${column(length, 12)}${column(jsonEncode, 8)}${column(jsonDecode, 8)} | ${ratio.toFixed(1)}x`,
   );
 }

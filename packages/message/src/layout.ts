@@ -79,8 +79,6 @@ export interface TypeLayout {
   readonly fields: readonly FieldLayout[];
   /** Padding of a struct outside its fields: offset and length of each run, in turn. */
   readonly padding: readonly number[];
-  /** Every pattern of bits is a value: there is nothing to verify. */
-  readonly plain: boolean;
 }
 
 /** Bytes of the tag at the start of a union. */
@@ -105,7 +103,6 @@ class Layout implements TypeLayout {
   element: TypeLayout | null = null;
   fields = NO_FIELDS;
   padding = NO_NUMBERS;
-  plain = false;
 
   constructor(schema: Schema, code: TypeCode, size: number, alignment: number) {
     this.schema = schema;
@@ -186,7 +183,6 @@ function fieldLayouts(fields: readonly Field[], level: number): [Field, TypeLayo
 function integerLayout(schema: Schema & { kind: 'integer' }): Layout {
   const [code, size] = INTEGERS[schema.type];
   const layout = new Layout(schema, code, size, size);
-  layout.plain = true;
   return layout;
 }
 
@@ -219,7 +215,6 @@ function arrayLayout(schema: Schema & { kind: 'array' }, element: TypeLayout): L
   layout.nesting = nestingAround(element.nesting);
   layout.bound = count;
   layout.element = element;
-  layout.plain = element.plain;
   if (element.handleOffsets.length > 0) {
     checkHandles(count * element.handleOffsets.length);
     layout.handleOffsets = Array.from({ length: count }, (_, index) => index * element.size).flatMap(
@@ -257,7 +252,6 @@ function structLayout(schema: Schema & { kind: 'struct' }, fields: readonly [Fie
   layout.nesting = nestingAround(placed.nesting);
   layout.fields = placed.fields;
   layout.padding = placed.padding;
-  layout.plain = placed.padding.length === 0 && placed.fields.every((field) => field.layout.plain);
   return layout;
 }
 

@@ -13,9 +13,10 @@
 import type { Bytes } from './bytes.js';
 import { DESCRIPTOR_MARK } from './codes.js';
 import { HANDLE_SIZE, HeaderOffset, LITTLE_ENDIAN, MESSAGE_HEADER_SIZE } from './header.js';
-import { type FieldLayout, TAG_SIZE, TypeCode, type TypeLayout } from './layout.js';
+import { TAG_SIZE, TypeCode } from './layout.js';
 import type { MessageLayout } from './layout-message.js';
 import { VerifyFault } from './verify-fault.js';
+import { type Check, Checklist, type VerifyPlan } from './verify-plan.js';
 import { verifyText } from './verify-text.js';
 
 /** A constant of this module is read faster in the loops than an imported one. */
@@ -33,8 +34,7 @@ export type MessageVerifier = (bytes: Bytes, view: DataView, start: number, end:
 export function compileVerifier(layout: MessageLayout): MessageVerifier {
   const { fixedSize, handleCount } = layout;
   const handleOffsets = [...layout.handleOffsets];
-  const padding = [...layout.padding];
-  const checked = layout.fields.filter((field) => needsCheck(field.layout));
+  const { padding, checks } = new Checklist(layout.fields, layout.padding);
 
   return function verify(bytes, view, start, end) {
     if (end - start < MESSAGE_HEADER_SIZE) return VerifyFault.TRUNCATED;
@@ -47,14 +47,10 @@ export function compileVerifier(layout: MessageLayout): MessageVerifier {
     const fault = verifyHandles(handleOffsets, bytes, view, start);
     if (fault !== VerifyFault.OK) return fault;
     if (!zeroRuns(padding, bytes, start)) return VerifyFault.NONZERO_PADDING;
-    const cursor = verifyFields(checked, bytes, view, start, arena, arena, end);
+    const cursor = verifyChecks(checks, bytes, view, start, arena, arena, end);
     if (cursor < 0) return -cursor as VerifyFault;
     return verifyTail(bytes, cursor, arena, end);
   };
-}
-
-function needsCheck(layout: TypeLayout): boolean {
-  return !layout.plain && layout.code !== TypeCode.HANDLE;
 }
 
 /** Descriptors are numbered in encounter order and counted by the header; a kernel handle is a number from 1. */
@@ -84,9 +80,9 @@ function verifyTail(bytes: Bytes, cursor: number, arena: number, end: number): V
   return isZero(bytes, cursor, end) ? VerifyFault.OK : VerifyFault.NONZERO_PADDING;
 }
 
-/** Verifies fields of a struct at `base`. @returns the cursor behind their chunks, or the negative fault. */
-function verifyFields(
-  fields: readonly FieldLayout[],
+/** Verifies what lies around `base`. @returns the cursor behind the chunks, or the negative fault. */
+function verifyChecks(
+  checks: readonly Check[],
   bytes: Bytes,
   view: DataView,
   base: number,
@@ -94,17 +90,17 @@ function verifyFields(
   cursor: number,
   end: number,
 ): number {
-  for (let index = 0; index < fields.length; index++) {
-    const field = fields[index] as FieldLayout;
-    cursor = verifyValue(field.layout, bytes, view, base + field.offset, arena, cursor, end);
+  for (let index = 0; index < checks.length; index++) {
+    const check = checks[index]!;
+    cursor = verifyValue(check.plan, bytes, view, base + check.offset, arena, cursor, end);
     if (cursor < 0) return cursor;
   }
   return cursor;
 }
 
-/** Verifies the value at `at`, whose own bytes are inside the frame. @returns as verifyFields. */
+/** Verifies the value at `at`, whose own bytes are inside the frame. @returns as verifyChecks. */
 function verifyValue(
-  layout: TypeLayout,
+  plan: VerifyPlan,
   bytes: Bytes,
   view: DataView,
   at: number,
@@ -112,20 +108,22 @@ function verifyValue(
   cursor: number,
   end: number,
 ): number {
-  switch (layout.code) {
+  switch (plan.code) {
     case TypeCode.STRING:
-      return verifyString(layout.bound, bytes, view, at, arena, cursor, end);
+      return verifyString(plan.bound, bytes, view, at, arena, cursor, end);
     case TypeCode.BYTES:
-      return verifyBytes(layout.bound, view, at, arena, cursor, end);
+      return verifyBytes(plan.bound, view, at, arena, cursor, end);
     case TypeCode.SEQUENCE:
-      return verifySequence(layout, bytes, view, at, arena, cursor, end);
+      return verifySequence(plan, bytes, view, at, arena, cursor, end);
     case TypeCode.ARRAY:
-      return verifyElements(layout, layout.bound, bytes, view, at, arena, cursor, end);
-    case TypeCode.STRUCT:
-      if (!zeroRuns(layout.padding, bytes, at)) return -VerifyFault.NONZERO_PADDING;
-      return verifyFields(layout.fields, bytes, view, at, arena, cursor, end);
+      return verifyElements(plan, plan.bound, bytes, view, at, arena, cursor, end);
+    case TypeCode.STRUCT: {
+      const { padding, checks } = plan.list!;
+      if (!zeroRuns(padding, bytes, at)) return -VerifyFault.NONZERO_PADDING;
+      return verifyChecks(checks, bytes, view, at, arena, cursor, end);
+    }
     case TypeCode.UNION:
-      return verifyUnion(layout, bytes, view, at, arena, cursor, end);
+      return verifyUnion(plan, bytes, view, at, arena, cursor, end);
     default:
       return cursor;
   }
@@ -169,7 +167,7 @@ function verifyBytes(
 }
 
 function verifySequence(
-  layout: TypeLayout,
+  plan: VerifyPlan,
   bytes: Bytes,
   view: DataView,
   at: number,
@@ -180,19 +178,19 @@ function verifySequence(
   const offset = view.getUint32(at, LE);
   const size = view.getUint32(at + 4, LE);
   if (size === 0) return offset === 0 ? cursor : -VerifyFault.BAD_OFFSET;
-  const element = layout.element as TypeLayout;
+  const element = plan.element!;
   const chunk = cursor + ((arena - cursor) & (element.alignment - 1));
   if (offset !== chunk - arena) return -VerifyFault.BAD_OFFSET;
   if (size % element.size !== 0) return -VerifyFault.BAD_CHUNK_SIZE;
   const count = size / element.size;
-  if (count > layout.bound) return -VerifyFault.TOO_MANY_ELEMENTS;
+  if (count > plan.bound) return -VerifyFault.TOO_MANY_ELEMENTS;
   if (size > end - chunk) return -VerifyFault.TRUNCATED;
   if (!isZero(bytes, cursor, chunk)) return -VerifyFault.NONZERO_PADDING;
-  return verifyElements(layout, count, bytes, view, chunk, arena, chunk + size, end);
+  return verifyElements(plan, count, bytes, view, chunk, arena, chunk + size, end);
 }
 
 function verifyElements(
-  layout: TypeLayout,
+  plan: VerifyPlan,
   count: number,
   bytes: Bytes,
   view: DataView,
@@ -201,7 +199,7 @@ function verifyElements(
   cursor: number,
   end: number,
 ): number {
-  const element = layout.element as TypeLayout;
+  const element = plan.element!;
   if (element.plain) return cursor;
   for (let index = 0; index < count; index++) {
     cursor = verifyValue(element, bytes, view, at + index * element.size, arena, cursor, end);
@@ -211,7 +209,7 @@ function verifyElements(
 }
 
 function verifyUnion(
-  layout: TypeLayout,
+  plan: VerifyPlan,
   bytes: Bytes,
   view: DataView,
   at: number,
@@ -220,12 +218,12 @@ function verifyUnion(
   end: number,
 ): number {
   const tag = view.getUint32(at, LE);
-  if (tag >= layout.fields.length) return -VerifyFault.BAD_TAG;
-  const member = layout.fields[tag] as FieldLayout;
+  if (tag >= plan.members.length) return -VerifyFault.BAD_TAG;
+  const member = plan.members[tag]!;
   const data = at + member.offset;
   if (!isZero(bytes, at + TAG_SIZE, data)) return -VerifyFault.NONZERO_PADDING;
-  if (!isZero(bytes, data + member.layout.size, at + layout.size)) return -VerifyFault.NONZERO_PADDING;
-  return verifyValue(member.layout, bytes, view, data, arena, cursor, end);
+  if (!isZero(bytes, data + member.plan.size, at + plan.size)) return -VerifyFault.NONZERO_PADDING;
+  return verifyValue(member.plan, bytes, view, data, arena, cursor, end);
 }
 
 /** @param runs offset from `base` and length, in turn. */

@@ -64,7 +64,7 @@ export class Codec {
    * @param before what every byte of the buffer was before.
    */
   encode(value: object, limit = this.layout.maximumFrame - FRAME_HEADER_SIZE, before = 0xa5): Buffer {
-    const buffer = Buffer.alloc(alignUp(limit, 8) + 8, before);
+    const buffer = Buffer.alloc(alignUp(limit, 8) + 64, before);
     buffer.fill(0, 0, 24);
     const end = this.#encode(value, buffer, viewOf(buffer), 0, limit, new TestSink());
     const padded = alignUp(end, 8);

@@ -151,6 +151,8 @@ export class Session implements CallHost {
     if ((events & WRITABLE) !== 0) this.#sender.flush();
     const count = this.reader.receiveFrom(this.socket);
     this.#dispatch();
+    // Replies that are ready need not wait for the end of the turn: whatever the handlers had to say has been said.
+    if (this.outbox.writer.queuedBytes > 0 && !this.#hasEnded) this.#sender.flush();
     // ENOBUFS: the reader was full of frames that were not looked at before; now they were.
     if (count === 0 || (count < 0 && count !== -EAGAIN && count !== -ENOBUFS)) this.end();
   }

@@ -104,17 +104,16 @@ export class IdlPackage {
 
   #unknown(name: Name, what: string, diagnostics: Diagnostics): void {
     if (this.incomplete || this.imports.some((each) => each.incomplete)) return;
-    const plain = name.text.slice(name.text.lastIndexOf('.') + 1);
-    const indirect = this.imports.flatMap((each) => each.imports).find((each) => each.definitions.has(plain));
-    const known = [this, ...this.imports].flatMap((each) => [...each.definitions.keys()]);
-    diagnostics.error(
-      name.span,
-      'unknown-name',
-      `there is no ${what} ${quote(name.text)}`,
-      indirect === undefined
-        ? suggestion(nearest(plain, known), `define it, or import the package that does`)
-        : `write \`import ${indirect.name}\` below the package`,
+    diagnostics.error(name.span, 'unknown-name', `there is no ${what} ${quote(name.text)}`, () =>
+      this.#remedyOf(name.text.slice(name.text.lastIndexOf('.') + 1)),
     );
+  }
+
+  #remedyOf(name: string): string {
+    const indirect = this.imports.flatMap((each) => each.imports).find((each) => each.definitions.has(name));
+    if (indirect !== undefined) return `write \`import ${indirect.name}\` below the package`;
+    const known = [this, ...this.imports].flatMap((each) => [...each.definitions.keys()]);
+    return suggestion(nearest(name, known), 'define it, or import the package that does');
   }
 
   #define(node: DefinitionNode, diagnostics: Diagnostics): void {

@@ -156,15 +156,14 @@ function unknownTarget(
   diagnostics: Diagnostics,
 ): void {
   const { value, span } = target;
-  const renamed = file.processes.find((node) => node.name.value === value);
-  diagnostics.error(
-    span,
-    'unknown-process',
-    `there is no process ${quote(value)}`,
-    renamed?.task
-      ? `${value} is a class; its process is named "${renamed.task.value}"`
-      : suggestion(nearest(value, names.keys()), 'name a process of this file: its `task`, else its class'),
-  );
+  diagnostics.error(span, 'unknown-process', `there is no process ${quote(value)}`, () => {
+    const renamed = file.processes.find((node) => node.name.value === value)?.task;
+    if (renamed) return `${value} is a class; its process is named ${quote(renamed.value)}`;
+    return suggestion(
+      nearest(value, names.keys()),
+      'name a process of this file: its `task`, else its class',
+    );
+  });
 }
 
 function absoluteResource(record: ResourceRecord, root: string): ResourceRecord {

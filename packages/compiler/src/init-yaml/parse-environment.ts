@@ -1,13 +1,10 @@
 /** `env` of init.yaml: the environment of a process, which has nothing in it besides. */
+import { isForbiddenVariable } from '@sallyport/image';
 import type { Diagnostics } from '../diagnostics.js';
 import { quote } from '../printable.js';
 import type { YamlEntry, YamlReader } from './yaml-reader.js';
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
-
-/** Variables that make a loader, a shell or node run something else than the program that was named. */
-const LOADERS =
-  /^(?:LD_.*|NODE_OPTIONS|NODE_PATH|NODE_REPL_EXTERNAL_MODULE|NODE_V8_COVERAGE|NODE_CHANNEL_.*|BASH_ENV|ENV|GCONV_PATH|GLIBC_TUNABLES)$/;
 
 export function parseEnvironment(
   entry: YamlEntry | undefined,
@@ -27,7 +24,7 @@ export function parseEnvironment(
       );
       return [];
     }
-    if (LOADERS.test(name)) {
+    if (isForbiddenVariable(name)) {
       const message = `${quote(name)} would change what program runs, and never reaches a process`;
       diagnostics.error(key.span, 'forbidden-variable', message, 'remove it');
       return [];

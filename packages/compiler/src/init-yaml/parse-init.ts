@@ -53,18 +53,16 @@ export function parseInit(source: SourceFile, diagnostics: Diagnostics): InitFil
 
 /** The text with lines of macros blanked, so that offsets stay. */
 function withoutMacros(source: SourceFile, diagnostics: Diagnostics): string {
-  return source.text
-    .replace(/^\ufeff/, ' ')
-    .replace(MACRO_LINE, (line: string, macro: string, at: number) => {
-      const start = at + line.indexOf(macro);
-      diagnostics.warning(
-        source.span(start, start + macro.length),
-        'template-macro',
-        `${quote(macro)} is left out: nothing replaced it before this file was read`,
-        'write in its place what it stands for, or remove it',
-      );
-      return ' '.repeat(line.length);
-    });
+  return source.text.replace(MACRO_LINE, (line: string, macro: string, at: number) => {
+    const start = at + line.indexOf(macro);
+    diagnostics.warning(
+      source.span(start, start + macro.length),
+      'template-macro',
+      `${quote(macro)} is left out: nothing replaced it before this file was read`,
+      'write in its place what it stands for, or remove it',
+    );
+    return ' '.repeat(line.length);
+  });
 }
 
 class InitParser {

@@ -102,7 +102,7 @@ export class YamlReader {
       } else if (known === null || known.includes(name.value) || besides.includes(name.value)) {
         entries.set(name.value, { key: name, node: value ?? null });
       } else {
-        const remedy = suggestion(nearest(name.value, known), `use one of ${known.join(', ')}`);
+        const remedy = (): string => suggestion(nearest(name.value, known), `use one of ${known.join(', ')}`);
         this.#diagnostics.error(name.span, 'unknown-key', `${what} has no key ${quote(name.value)}`, remedy);
       }
     }

@@ -1,6 +1,6 @@
 /** `sallyport check`: everything that is wrong with a solution, at once. */
-import { compile } from '@sallyport/compiler';
-import { formatDiagnostics, hasErrors, summary } from './diagnostics.js';
+import { checkSyntax, compile } from '@sallyport/compiler';
+import { type Diagnostic, formatDiagnostics, hasErrors, summary } from './diagnostics.js';
 import { ExitCode } from './exit-code.js';
 import { existingFolder } from './folders.js';
 import type { Terminal } from './terminal.js';
@@ -10,13 +10,13 @@ export interface CheckOptions {
   readonly folder: string;
   readonly include: readonly string[];
   readonly json: boolean;
+  /** Files to parse, and nothing else; absent: the whole solution is checked. */
+  readonly syntax?: readonly string[];
 }
 
 /** @returns the exit code */
 export async function check(options: CheckOptions, terminal: Terminal): Promise<number> {
-  const { diagnostics } = compile(existingFolder(options.folder), {
-    includes: options.include.map(existingFolder),
-  });
+  const diagnostics = find(options);
   const failed = hasErrors(diagnostics);
   if (options.json) {
     terminal.out(`${JSON.stringify({ ok: !failed, diagnostics }, null, 2)}\n`);
@@ -26,4 +26,9 @@ export async function check(options: CheckOptions, terminal: Terminal): Promise<
     terminal.out(`${color(summary(diagnostics))}\n`);
   }
   return failed ? ExitCode.FINDINGS : ExitCode.FINE;
+}
+
+function find({ folder, include, syntax }: CheckOptions): readonly Diagnostic[] {
+  if (syntax !== undefined) return checkSyntax(syntax);
+  return compile(existingFolder(folder), { includes: include.map(existingFolder) }).diagnostics;
 }

@@ -48,12 +48,12 @@ function commands(terminal: Terminal, end: (exitCode: number) => void): Command 
       '\nExit codes: 0 fine, 1 findings, 2 wrong use, 3 internal.\n',
   );
 
-  add(program, 'check', 'report everything that is wrong with the descriptions of a solution').action(
-    async (folder: string, options: Shared) => {
+  add(program, 'check', 'report everything that is wrong with the descriptions of a solution')
+    .option('--syntax <file...>', 'only parse these files, whatever their names mean')
+    .action(async (folder: string, options: Shared & { readonly syntax?: readonly string[] }) => {
       const { check } = await import('./check.js');
       end(await check({ folder, ...options }, terminal));
-    },
-  );
+    });
 
   add(program, 'gen', 'write the TypeScript of a solution: one module per interface and process class')
     .option('-o, --output <dir>', 'folder for the generated modules (default: "generated" in DIR)')

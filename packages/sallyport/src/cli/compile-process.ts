@@ -51,7 +51,8 @@ export async function compileInChild(folder: string, include: readonly string[])
       readAll(stderr as Readable, REPORT_BYTES),
       readAll(third as Readable, IMAGE_BYTES),
     ]);
-    if (code !== 0 && code !== 1) {
+    // Node itself ends with 1 when it cannot even load the compiler; then there is no report.
+    if ((code !== 0 && code !== 1) || report.length === 0) {
       throw new Error(
         `the compiler ended with ${signal ?? `code ${code}`}: ${notes.toString('utf8').trim()}`,
       );

@@ -1,15 +1,18 @@
 /** What happens in a running solution, as lines for a person or as one JSON object a line for a program. */
 import type { Reporter } from '@sallyport/init';
-import { plain, type Terminal } from './terminal.js';
+import type { Terminal } from './terminal.js';
 
-/** For people: what processes print goes to standard output under their name, everything about them to standard error. */
+/**
+ * For people: what processes print goes to standard output under their name, everything about them to standard error. init has made
+ * all texts safe to show.
+ */
 export function textReporter({ out, error, colors, errorColors }: Terminal): Reporter {
   return {
-    output: (process, line) => out(`${colors.cyan(`${plain(process)} |`)} ${plain(line)}\n`),
+    output: (process, line) => out(`${colors.cyan(`${process} |`)} ${line}\n`),
     address: (process, resource, address) =>
-      out(`${colors.cyan(`${plain(process)} |`)} ${plain(resource)} at ${colors.bold(plain(address))}\n`),
-    audit: (line) => error(`${errorColors.dim('audit |')} ${plain(line)}\n`),
-    notice: (text) => error(`${errorColors.yellow('sallyport:')} ${plain(text)}\n`),
+      out(`${colors.cyan(`${process} |`)} ${resource} at ${colors.bold(address)}\n`),
+    audit: (line) => error(`${errorColors.dim('audit |')} ${line}\n`),
+    notice: (text) => error(`${errorColors.yellow('sallyport:')} ${text}\n`),
   };
 }
 

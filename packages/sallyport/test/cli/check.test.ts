@@ -79,3 +79,17 @@ test('further folders of descriptions are searched', async () => {
   assert.equal((await sallyport('check', directory.path, '-I', include.path)).code, 0);
   assert.equal((await sallyport('check', '-I', '/', '-I', include.path, directory.path)).code, 0);
 });
+
+test('files can be parsed alone, whatever their names mean', async () => {
+  using directory = temporaryDirectory();
+  writeSolution(directory.path, { ...BROKEN, 'init.yaml': 'entities: [' });
+  const [idl, psl, yaml] = ['echo/Echo.idl', 'security.psl', 'init.yaml'].map((name) =>
+    join(directory.path, name),
+  );
+  assert.ok(idl !== undefined && psl !== undefined && yaml !== undefined);
+  assert.equal((await sallyport('check', '--syntax', idl, psl)).out, 'no errors\n');
+  const { code, out } = await sallyport('check', '--syntax', idl, yaml);
+  assert.equal(code, 1);
+  assert.match(out, /init\.yaml:1:/);
+  assert.equal((await sallyport('check', '--syntax', join(directory.path, 'missing.idl'))).code, 1);
+});
