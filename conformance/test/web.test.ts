@@ -12,7 +12,6 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type TestFunction, temporaryDirectory, test } from '@sallyport/test-kit';
@@ -291,10 +290,22 @@ test('a Files that is stopped is told to the client, and serves again', { timeou
   assert.equal((await curl(url)).status, 200);
 });
 
+/** Everything started in `run` puts its temporary files into this folder, where those of nobody else lie. */
+async function withTemporary<Result>(folder: string, run: () => Promise<Result>): Promise<Result> {
+  const before = process.env.TMPDIR;
+  process.env.TMPDIR = folder;
+  try {
+    return await run();
+  } finally {
+    if (before === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = before;
+  }
+}
+
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   test(`${signal} leaves no process, no socket and no temporary file`, { timeout: MINUTE }, async (t) => {
-    const temporary = readdirSync(tmpdir());
-    const { url, file, solution } = await startWeb(t);
+    const { path: temporary } = temporaryDirectory(t);
+    const { url, file, solution } = await withTemporary(temporary, () => startWeb(t));
     assert.equal((await curl(url)).status, 200);
     writeFileSync(file('large'), Buffer.alloc(64 * 1024 * 1024));
     // One client is in the middle of a transfer, one is idle.
@@ -317,11 +328,9 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     idle.resume();
     await Promise.all(ended);
     await assert.rejects(curl(url), /curl ended with 7/);
-    const left = readdirSync(tmpdir()).filter((name) => !temporary.includes(name));
-    assert.deepEqual(
-      left.filter((name) => !name.startsWith('sallyport-test-')),
-      [],
-    );
+    // The copy of the example is the test's own.
+    const left = readdirSync(temporary).filter((name) => !name.startsWith('sallyport-test-'));
+    assert.deepEqual(left, []);
   });
 }
 

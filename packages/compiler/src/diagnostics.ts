@@ -54,6 +54,8 @@ export class Diagnostics {
   readonly #all: Diagnostic[] = [];
   /** Findings so far, by severity and file. */
   readonly #perFile = new Map<string, number>();
+  /** Files as they are shown, by their first finding. */
+  readonly #fileOrder = new Map<string, number>();
   readonly #seen = new Set<string>();
   #errors = 0;
 
@@ -82,15 +84,16 @@ export class Diagnostics {
     return this.#errors > 0;
   }
 
-  /** By file, then by position. */
+  /** By file, in the order of the first finding in each, then by position. */
   sorted(): Diagnostic[] {
-    return this.#all.toSorted(
-      (a, b) => compareText(a.file, b.file) || a.line - b.line || a.column - b.column,
-    );
+    const place = ({ file }: Diagnostic): number => this.#fileOrder.get(file) ?? 0;
+    return this.#all.toSorted((a, b) => place(a) - place(b) || a.line - b.line || a.column - b.column);
   }
 
   #add(severity: Severity, span: Span, code: string, message: string, remedy: Remedy): void {
     const file = span.source.path;
+    const shown = printable(file);
+    if (!this.#fileOrder.has(shown)) this.#fileOrder.set(shown, this.#fileOrder.size);
     const key = `${code} ${span.start} ${file} ${message}`;
     if (this.#seen.has(key)) return;
     const counted = `${severity} ${file}`;
@@ -113,11 +116,6 @@ export class Diagnostics {
       ),
     );
   }
-}
-
-function compareText(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }
 
 function makeDiagnostic(

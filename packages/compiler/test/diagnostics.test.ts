@@ -77,7 +77,7 @@ test('a finding over several lines is marked on its first', () => {
   assert.deepEqual(only.excerpt, { text: 'abc', indent: 1, width: 2 });
 });
 
-test('a finding is kept once; findings are sorted by file and position', () => {
+test('a finding is kept once; findings are sorted in each file, files by their first', () => {
   const diagnostics = new Diagnostics();
   const [a, b] = [new SourceFile('a', 'xxxx'), new SourceFile('b', 'xxxx')];
   diagnostics.error(b.span(2, 3), 'two', 'm', 'r');
@@ -86,7 +86,7 @@ test('a finding is kept once; findings are sorted by file and position', () => {
   diagnostics.error(b.span(0, 1), 'one', 'm', 'r');
   assert.deepEqual(
     diagnostics.sorted().map(({ file, column, code }) => `${file}:${column}:${code}`),
-    ['a:1:one', 'b:1:one', 'b:3:two'],
+    ['b:1:one', 'b:3:two', 'a:1:one'],
   );
   assert.equal(diagnostics.hasErrors, true);
 });

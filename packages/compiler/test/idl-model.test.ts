@@ -255,10 +255,11 @@ test('what is broken is left out, and what it was left out of says so', () => {
     'a/Good.idl': 'package a.Good\ninterface { A(); }\n',
     'a/P.edl': 'entity a.P\nendpoints { i : a.I j : a.Missing }\n',
   });
-  assert.deepEqual(
-    diagnostics.map(({ file, code }) => `${file} ${code}`),
-    ['a/I.idl bad-bound', 'a/J.idl unknown-package', 'a/P.edl unknown-package'],
-  );
+  assert.deepEqual(diagnostics.map(({ file, code }) => `${file} ${code}`).toSorted(), [
+    'a/I.idl bad-bound',
+    'a/J.idl unknown-package',
+    'a/P.edl unknown-package',
+  ]);
   const i = descriptions.interfaces.get('a.I');
   assert.equal(i?.complete, false);
   assert.deepEqual(

@@ -103,7 +103,10 @@ test('one error anywhere and there is no image, while errors of all files are fo
   assert.equal(image, undefined);
   assert.equal(solution, undefined);
   assert.deepEqual(
-    diagnostics.filter(({ severity }) => severity === 'error').map(({ file, line }) => `${file}:${line}`),
+    diagnostics
+      .filter(({ severity }) => severity === 'error')
+      .map(({ file, line }) => `${file}:${line}`)
+      .toSorted(),
     ['a/J.idl:2', 'a/L.cdl:2', 'a/M.edl:2', 'init.yaml:11', 'init.yaml:12', 'security.psl:11'],
   );
 });

@@ -272,10 +272,13 @@ test('syntax alone is checked by the ending of a name', () => {
     Object.keys(files).map((name) => join(scratch.path, name)),
     scratch.path,
   );
-  assert.deepEqual(
-    [...new Set(found.map(({ file }) => file))],
-    ['b.cdl', 'c.edl', 'd.psl', 'e.txt', 'init.yaml'],
-  );
+  assert.deepEqual([...new Set(found.map(({ file }) => file))].toSorted(), [
+    'b.cdl',
+    'c.edl',
+    'd.psl',
+    'e.txt',
+    'init.yaml',
+  ]);
 });
 
 test('the shared descriptions of the corpus are right', () => {
