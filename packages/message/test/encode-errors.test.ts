@@ -114,7 +114,15 @@ test('the place of a bad value is told', () => {
 
 test('strings up to their bound in bytes pass', () => {
   const codec = new Codec('string<40> a');
-  for (const text of ['', 'x'.repeat(40), '\u00e9'.repeat(20), '\u20ac'.repeat(13), '\u{1f600}'.repeat(10)]) {
+  for (const text of [
+    '',
+    'x'.repeat(40),
+    '\x80\x80\x80\x80',
+    '\x7f\x80',
+    '\u00e9'.repeat(20),
+    '\u20ac'.repeat(13),
+    '\u{1f600}'.repeat(10),
+  ]) {
     assert.deepEqual(codec.decode(codec.encode({ a: text })), { a: text });
   }
   bad('string<40>', 'x'.repeat(41), 'a: string of 41 bytes, at most 40 allowed');
@@ -176,18 +184,27 @@ test('a message that does not fit is TOO_LARGE at every smaller limit', () => {
   }
 });
 
-test('nothing is written at or behind the limit', () => {
-  const layout = layoutMessage(fieldsOf('string<400> a, bytes<100> b'));
-  const encode = compileEncoder(layout);
-  for (const value of [
-    { a: 'x'.repeat(300), b: new Uint8Array(100) },
-    { a: '\u20ac'.repeat(100), b: new Uint8Array(100) },
-    { a: 'x', b: new Uint8Array(100) },
-  ]) {
-    for (let limit = 40; limit < 150; limit += 8) {
+test('a message may end exactly at its limit, and nothing is written there or behind', () => {
+  for (const [fields, value] of [
+    ['string<400> a', { a: 'x'.repeat(31) }],
+    ['string<400> a', { a: 'x'.repeat(39) }],
+    ['string<400> a', { a: '\u00e9'.repeat(23).concat('x') }],
+    ['bytes<100> a', { a: new Uint8Array(16) }],
+    ['bytes<100> a', { a: new Uint8Array(80) }],
+    ['sequence<UInt64, 9> a', { a: [1n, 2n, 3n] }],
+    ['sequence<UInt8, 9> a', { a: [1, 2, 3, 4, 5, 6, 7, 8] }],
+    ['UInt64 a', { a: 1n }],
+  ] as const) {
+    const layout = layoutMessage(fieldsOf(fields));
+    const encode = compileEncoder(layout);
+    const start = 8;
+    const whole = new Codec(fields).encode(value).length;
+    for (let limit = start; limit <= start + whole; limit++) {
       const buffer = Buffer.alloc(1024, 0x5a);
-      assert.throws(() => encode(value, buffer, viewOf(buffer), 8, limit, NO_HANDLE_SINK), EncodeError);
-      assert.ok(buffer.subarray(0, 8).every((byte) => byte === 0x5a));
+      const send = () => encode(value, buffer, viewOf(buffer), start, limit, NO_HANDLE_SINK);
+      if (limit === start + whole) assert.equal(send(), limit, fields);
+      else assert.throws(send, EncodeError, `${fields} within ${limit - start}`);
+      assert.ok(buffer.subarray(0, start).every((byte) => byte === 0x5a));
       assert.ok(buffer.subarray(limit).every((byte) => byte === 0x5a));
     }
   }

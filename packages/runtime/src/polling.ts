@@ -1,12 +1,13 @@
 /**
- * When it pays to wait awake. Waking a sleeping thread costs more than the rest of a short call, so a caller that polls its socket for a
- * bounded time is served several times faster, at the price of one core for that time. It pays only when replies usually come within
- * that time and a core is free, so:
+ * When it pays to wait awake. Waking a sleeping thread can cost more than the rest of a short call, so a caller that polls its socket for a
+ * bounded time may be served several times faster, at the price of one core for that time. Whether it is depends on the machine: where
+ * the system puts caller, kernel process and server on one core, waking costs little and a caller that keeps the core awake is in the way. So:
  *
  * - only a caller polls, never a server, and never longer than `maximum` for one wait;
  * - off where there is one core, and while the load of the machine is more than LOAD_PER_CORE;
- * - learned: an average of recent reply times. When replies come later than the maximum it goes off and is tried again after a number of
- *   replies that doubles with each vain trial, so that slow servers cost next to nothing for good.
+ * - learned by trial: replies are timed both ways, for a few calls each, and polling is kept only while replies come within the maximum
+ *   and clearly sooner than to a caller that sleeps. The other way is tried again after a number of replies that doubles with each
+ *   trial that changed nothing, so that what does not pay costs next to nothing for good.
  */
 import { availableParallelism, loadavg } from 'node:os';
 
@@ -18,11 +19,13 @@ export const MAXIMUM_CAP = 1000;
 const SMOOTHING = 1 / 8;
 /** A single pause (a collection of garbage, a descheduled peer) counts as at most this many maxima. */
 const OUTLIER = 4;
-/** Replies between the end of polling and the first trial, and at most between two trials. */
-const FIRST_PATIENCE = 16;
-const LAST_PATIENCE = 4096;
-/** Fast replies after which polling counts as proven and patience starts anew. */
-const PROOF = 64;
+/** Replies of one trial: enough for the average to forget how it began. */
+const TRIAL = 24;
+/** Replies between two trials: at first, and at most. */
+const FIRST_PATIENCE = 64;
+const LAST_PATIENCE = 8192;
+/** Polling must bring replies in at most this part of the time a sleeping caller waits, or it is not worth a core. */
+const WORTH = 0.9;
 /** Runnable threads per core beyond which nobody polls. Picked: the loads seen while a solution and its client run alone are below. */
 const LOAD_PER_CORE = 2;
 /** Milliseconds between two looks at the load: reading it costs as much as a call. */
@@ -35,19 +38,38 @@ export interface PollingStatistics {
   readonly enabled: boolean;
   /** Microseconds the next wait for a reply may poll; 0: it sleeps. */
   readonly budget: number;
-  /** Microseconds of an average recent reply. */
+  /** Microseconds of an average recent reply, waited for as now; 0 before the first. */
   readonly averageReply: number;
   /** Microseconds of processor time spent polling so far. */
   readonly spent: number;
 }
 
+/** Replies to a caller that waits in one of the two ways. */
+class ReplyAverage {
+  /** Microseconds; NaN until there was one. */
+  value = Number.NaN;
+
+  add(microseconds: number): void {
+    if (Number.isNaN(this.value)) this.value = microseconds;
+    else this.value += (microseconds - this.value) * SMOOTHING;
+  }
+
+  forget(): void {
+    this.value = Number.NaN;
+  }
+}
+
 export class PollingPolicy {
   #maximum: number;
-  #average: number;
-  #isOn = true;
+  #awake = new ReplyAverage();
+  #asleep = new ReplyAverage();
+  /** How the caller waits now. */
+  #polls = true;
+  /** The present way is on trial: at its end the two are compared. */
+  #isTrial = false;
+  /** Replies until the trial ends or the next begins. */
+  #countdown = TRIAL;
   #patience = FIRST_PATIENCE;
-  #countdown = 0;
-  #proof = 0;
   #isLoaded = false;
   #loadCheckedAt = Number.NEGATIVE_INFINITY;
   /** Microseconds blocking calls have polled. */
@@ -60,7 +82,6 @@ export class PollingPolicy {
     readonly load: () => number = currentLoad,
   ) {
     this.#maximum = maximum;
-    this.#average = maximum / 2;
   }
 
   get maximum(): number {
@@ -73,40 +94,42 @@ export class PollingPolicy {
       throw new RangeError(`maxMicroseconds must be between 0 and ${MAXIMUM_CAP}, not ${microseconds}`);
     }
     this.#maximum = microseconds;
-    this.#average = microseconds / 2;
-    this.#isOn = true;
+    this.#awake.forget();
+    this.#asleep.forget();
+    this.#polls = true;
+    this.#isTrial = false;
+    this.#countdown = TRIAL;
     this.#patience = FIRST_PATIENCE;
-    this.#proof = 0;
   }
 
   /** Microseconds the next wait for a reply may poll. @param now milliseconds of a monotonic clock. */
   budget(now: number): number {
-    if (!this.#isOn || this.#maximum === 0 || this.cores === 1) return 0;
+    if (!this.#polls || this.#maximum === 0 || this.cores === 1) return 0;
     if (now - this.#loadCheckedAt >= LOAD_INTERVAL) {
       this.#loadCheckedAt = now;
       this.#isLoaded = this.load() > this.cores * LOAD_PER_CORE;
     }
     if (this.#isLoaded) return 0;
+    const average = this.#awake.value;
+    if (Number.isNaN(average)) return this.#maximum;
     // Twice the average: replies a little later than usual are still met awake.
-    return Math.min(this.#maximum, Math.ceil((2 * this.#average) / BUDGET_STEP) * BUDGET_STEP);
+    return Math.min(this.#maximum, Math.ceil((2 * average) / BUDGET_STEP) * BUDGET_STEP);
   }
 
   /** Learns from one reply. @param microseconds from sending to its arrival. */
   observe(microseconds: number): void {
-    if (this.#maximum === 0) return;
-    if (!this.#isOn) {
-      this.#countdown -= 1;
-      if (this.#countdown <= 0) this.#try();
+    if (this.#maximum === 0 || this.#isLoaded) return;
+    const sample = Math.min(microseconds, OUTLIER * this.#maximum);
+    (this.#polls ? this.#awake : this.#asleep).add(sample);
+    // Polling past replies that come too late is pure cost: no need to wait for the end of a trial.
+    if (this.#polls && this.#awake.value > this.#maximum) {
+      this.#decide(false);
       return;
     }
-    if (this.#isLoaded) return;
-    const sample = Math.min(microseconds, OUTLIER * this.#maximum);
-    this.#average += (sample - this.#average) * SMOOTHING;
-    if (this.#average > this.#maximum) this.#giveUp();
-    else if (microseconds <= this.#maximum) {
-      this.#proof += 1;
-      if (this.#proof === PROOF) this.#patience = FIRST_PATIENCE;
-    }
+    this.#countdown -= 1;
+    if (this.#countdown > 0) return;
+    if (this.#isTrial) this.#decide(this.#awake.value <= WORTH * this.#asleep.value);
+    else this.#try();
   }
 
   /** Counts what a blocking call has polled. */
@@ -116,25 +139,30 @@ export class PollingPolicy {
 
   /** @param loopSpent microseconds the event loop has polled so far. */
   statistics(now: number, loopSpent: number): PollingStatistics {
+    const average = this.#polls ? this.#awake.value : this.#asleep.value;
     return {
       enabled: this.#maximum > 0 && this.cores > 1,
       budget: this.budget(now),
-      averageReply: this.#average,
+      averageReply: Number.isNaN(average) ? 0 : average,
       spent: this.#spent + loopSpent,
     };
   }
 
-  #giveUp(): void {
-    this.#isOn = false;
-    this.#proof = 0;
-    this.#countdown = this.#patience;
-    this.#patience = Math.min(this.#patience * 2, LAST_PATIENCE);
+  /** Waits the other way for a while. */
+  #try(): void {
+    this.#polls = !this.#polls;
+    this.#isTrial = true;
+    this.#countdown = TRIAL;
+    (this.#polls ? this.#awake : this.#asleep).forget();
   }
 
-  /** Replies to a caller that slept say little of how fast they would have been: the trial starts without them. */
-  #try(): void {
-    this.#isOn = true;
-    this.#average = this.#maximum / 2;
+  #decide(pays: boolean): void {
+    // A trial that returns to what was there before changed nothing.
+    const changed = this.#isTrial ? pays === this.#polls : true;
+    this.#polls = pays;
+    this.#isTrial = false;
+    this.#patience = changed ? FIRST_PATIENCE : Math.min(this.#patience * 2, LAST_PATIENCE);
+    this.#countdown = this.#patience;
   }
 }
 

@@ -5,52 +5,65 @@ import { maximumFromEnvironment, PollingPolicy } from '../src/polling.js';
 const quiet = () => 0;
 const policyOf = (maximum = 60, cores = 2, load = quiet) => new PollingPolicy(maximum, cores, load);
 
-function observe(policy: PollingPolicy, microseconds: number, times: number): void {
-  for (let index = 0; index < times; index += 1) policy.observe(microseconds);
+/** Replies that take so long to a caller that polls, and so long to one that sleeps. @returns how many calls polled */
+function observe(policy: PollingPolicy, awake: number, asleep: number, times: number): number {
+  let polled = 0;
+  for (let index = 0; index < times; index += 1) {
+    const polls = policy.budget(0) > 0;
+    if (polls) polled += 1;
+    policy.observe(polls ? awake : asleep);
+  }
+  return polled;
 }
 
-test('fast replies keep polling on, within the maximum and about twice what they take', () => {
+test('where polling brings replies sooner it is kept, for about twice what they take', () => {
   const policy = policyOf();
-  assert.equal(policy.budget(0), 60);
-  observe(policy, 10, 100);
-  assert.equal(policy.budget(0), 40);
-  observe(policy, 5, 100);
+  assert.equal(policy.budget(0), 60, 'at first it is tried');
+  assert.ok(observe(policy, 10, 40, 2000) > 1800);
   assert.equal(policy.budget(0), 20);
-  observe(policy, 45, 100);
+  assert.ok(observe(policy, 25, 40, 2000) > 1800);
   assert.equal(policy.budget(0), 60);
 });
 
-test('slow replies switch it off within a few calls; one slow reply does not', () => {
+test('where a sleeping caller is served as soon, nobody polls', () => {
+  for (const [awake, asleep] of [
+    [20, 20],
+    [20, 11],
+    [19, 20],
+  ] as const) {
+    const policy = policyOf();
+    observe(policy, awake, asleep, 2000);
+    const polled = observe(policy, awake, asleep, 100_000);
+    assert.ok(polled > 0 && polled < 100_000 * 0.01, `${polled} of 100000 calls polled`);
+  }
+});
+
+test('replies later than the maximum end polling within a few calls; one slow reply does not', () => {
   const policy = policyOf();
-  observe(policy, 20, 50);
+  observe(policy, 20, 60, 200);
+  const before = policy.budget(0);
+  assert.ok(before > 0);
   policy.observe(1_000_000);
   assert.ok(policy.budget(0) > 0);
-  observe(policy, 20, 50);
-  observe(policy, 500, 4);
+  observe(policy, 20, 60, 200);
+  for (let late = 0; late < 4; late += 1) policy.observe(500);
   assert.equal(policy.budget(0), 0);
 });
 
-test('after slow replies it is tried again, ever more seldom, and cheaply', () => {
+test('slow replies are tried again ever more seldom, and cheaply', () => {
   const policy = policyOf();
-  let polled = 0;
-  for (let call = 0; call < 100_000; call += 1) {
-    if (policy.budget(0) > 0) polled += 1;
-    policy.observe(400);
-  }
-  assert.ok(polled > 10 && polled < 100_000 * 0.005, `${polled} of 100000 calls polled`);
+  const polled = observe(policy, 400, 420, 100_000);
+  assert.ok(polled > 5 && polled < 100_000 * 0.005, `${polled} of 100000 calls polled`);
 });
 
-test('when replies have become fast again it comes back and trusts them', () => {
+test('when the machine changes, so does the choice', () => {
   const policy = policyOf();
-  observe(policy, 400, 20);
+  observe(policy, 20, 11, 3000);
   assert.equal(policy.budget(0), 0);
-  observe(policy, 15, 40);
+  observe(policy, 20, 45, 20_000);
   assert.ok(policy.budget(0) > 0);
-  observe(policy, 15, 100);
-  observe(policy, 400, 5);
+  observe(policy, 30, 11, 20_000);
   assert.equal(policy.budget(0), 0);
-  observe(policy, 15, 17);
-  assert.ok(policy.budget(0) > 0, 'patience started anew');
 });
 
 test('off with one core, with a load above two per core, and with a maximum of 0', () => {
@@ -87,7 +100,7 @@ test('statistics say what it does and has cost', () => {
   const policy = policyOf();
   policy.charge(30);
   policy.charge(12);
-  assert.deepEqual(policy.statistics(0, 100), { enabled: true, budget: 60, averageReply: 30, spent: 142 });
+  assert.deepEqual(policy.statistics(0, 100), { enabled: true, budget: 60, averageReply: 0, spent: 142 });
   assert.equal(policyOf(60, 1).statistics(0, 0).enabled, false);
 });
 
