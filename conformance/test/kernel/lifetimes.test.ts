@@ -36,13 +36,13 @@ const pause = (milliseconds: number): void => {
 test('a call ends at its deadline, the server is told, and a late reply reaches nobody', () => {
   withPair((_, client, server) => {
     const begin = performance.now();
-    put(client, 1, { deadline: 60 });
+    put(client, 1, { deadline: 300 });
     const request = server.expect(FrameType.REQUEST);
     const left = readU32(request.payload, HeaderOffset.DEADLINE);
-    assert.ok(left > 0 && left <= 60, `${left} ms left`);
+    assert.ok(left > 0 && left <= 300, `${left} ms left`);
     client.expectStatus('DEADLINE', 'call', 1);
     const took = performance.now() - begin;
-    assert.ok(took >= 55 && took < 500, `after ${took} ms`);
+    assert.ok(took >= 295 && took < 2000, `after ${took} ms`);
     server.expect(FrameType.CANCEL, request.id);
     server.sendMessage(request.id, request.handle, PUT, { label: '' }, RESPONSE);
     server.expectStatus('NO_PENDING', 'reply', request.id);

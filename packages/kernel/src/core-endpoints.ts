@@ -157,17 +157,9 @@ export class CoreEndpoints {
     const { refusal } = this.judge;
     const { reader, process } = connection;
     const isRequest = event === 'request';
-    const incident = this.state.note({
-      event,
-      subsystem: refusal.subsystem,
-      outcome: refusal.outcome,
-      source: isRequest ? process : this.kernel,
-      destination: isRequest ? this.kernel : process,
-      riid,
-      mid,
-      position: refusal.position,
-      detail: refusal.detail,
-    });
+    const incident = isRequest
+      ? this.judge.note(event, process, this.kernel, riid, mid)
+      : this.judge.note(event, this.kernel, process, riid, mid);
     this.state.sendStatus(
       connection,
       reader.id,

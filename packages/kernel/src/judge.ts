@@ -69,6 +69,14 @@ export class Judge {
     return false;
   }
 
+  /** Brings the refusal to the audit, if it belongs there. @returns the incident number its answer carries, 0 for none. */
+  note(event: EventKind, source: Process, destination: Process | null, riid: number, mid: number): number {
+    const { refusal } = this;
+    if (!refusal.isAudited) return 0;
+    const { subsystem, outcome, position, detail } = refusal;
+    return this.state.note({ event, subsystem, outcome, source, destination, riid, mid, position, detail });
+  }
+
   /**
    * Header and body of the current frame against the route. Does not look at handles.
    * @param allowedFlags bits a message of this kind may have set; others are a fault.

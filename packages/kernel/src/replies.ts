@@ -106,19 +106,7 @@ export class ReplyPath {
     const { refusal } = this.judge;
     const { reader, process } = connection;
     const { caller, callId, channel, route } = slot;
-    const incident = refusal.isAudited
-      ? this.state.note({
-          event,
-          subsystem: refusal.subsystem,
-          outcome: refusal.outcome,
-          source: process,
-          destination: channel.client,
-          riid: route.riid,
-          mid: route.mid,
-          position: refusal.position,
-          detail: refusal.detail,
-        })
-      : 0;
+    const incident = this.judge.note(event, process, channel.client, route.riid, route.mid);
     this.settlement.release(slot);
     // What was wrong with a broken reply is the server's affair; the caller learns whose fault it was.
     const callerOutcome =

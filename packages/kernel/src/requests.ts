@@ -205,19 +205,7 @@ export class RequestPath {
   answerRefusal(connection: Connection, server: Process | null, riid: number, mid: number): void {
     const { refusal } = this.judge;
     const { process, reader } = connection;
-    const incident = refusal.isAudited
-      ? this.state.note({
-          event: 'request',
-          subsystem: refusal.subsystem,
-          outcome: refusal.outcome,
-          source: process,
-          destination: server,
-          riid,
-          mid,
-          position: refusal.position,
-          detail: refusal.detail,
-        })
-      : 0;
+    const incident = this.judge.note('request', process, server, riid, mid);
     this.state.sendStatus(
       connection,
       reader.id,

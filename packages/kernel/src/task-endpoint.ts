@@ -55,7 +55,7 @@ export class TaskEndpoint {
       if (process === undefined || process.state !== 'declared') return failed(Outcome.BAD_HANDLE);
       const decision = this.state.routes.security.executeDecision(creator.classIndex, process.classIndex);
       if (!this.judge.decideEvent(decision, 'execute', creator, process)) {
-        this.#noteDenied(creator, process);
+        this.judge.note('execute', creator, process, -1, -1);
         return failed(this.judge.refusal.outcome);
       }
       const handle = creator.handles.add({ kind: 'task', sid: process.sid, process });
@@ -67,21 +67,6 @@ export class TaskEndpoint {
         undo: () => creator.handles.remove(handle),
       });
     };
-  }
-
-  #noteDenied(creator: Process, process: Process): void {
-    const { refusal } = this.judge;
-    this.state.note({
-      event: 'execute',
-      subsystem: refusal.subsystem,
-      outcome: refusal.outcome,
-      source: creator,
-      destination: process,
-      riid: -1,
-      mid: -1,
-      position: refusal.position,
-      detail: refusal.detail,
-    });
   }
 
   #resume(route: MethodRoute | undefined): (connection: Connection) => CoreAnswer {
