@@ -16,7 +16,7 @@ import { wrkInstalled } from './wrk.js';
 
 const PLANS: Record<'quick' | 'full', { calls: Plan; web: Plan }> = {
   quick: { calls: { rounds: 3, milliseconds: 150 }, web: { rounds: 2, milliseconds: 1000 } },
-  full: { calls: { rounds: 9, milliseconds: 300 }, web: { rounds: 3, milliseconds: 2000 } },
+  full: { calls: { rounds: 11, milliseconds: 300 }, web: { rounds: 3, milliseconds: 2000 } },
 };
 
 const reason = (why: unknown) => (why instanceof Error ? why.message : String(why));

@@ -112,6 +112,13 @@ export class RawPeer {
     return Math.max(0, native.send(this.socket, bytes, 0, bytes.length, -1));
   }
 
+  /** Throws away what has come. */
+  drain(): void {
+    for (let received = this.receive(0); received !== undefined; received = this.receive(0)) {
+      for (const descriptor of received.descriptors) native.close(descriptor);
+    }
+  }
+
   /** Sends frames of descriptors and then bytes. The descriptors stay with the caller. */
   sendWithDescriptors(id: number, descriptors: readonly number[], bytes: Uint8Array): void {
     for (const descriptor of descriptors) {

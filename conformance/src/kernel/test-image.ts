@@ -48,10 +48,16 @@ export const SHELF: InterfaceSchema = {
     { name: 'Give', in: [field('file', handle)], out: [], error: [] },
     { name: 'Forbidden', in: [], out: [], error: [] },
     { name: 'Large', in: [field('data', { kind: 'bytes', max: 60_000 })], out: [], error: [] },
+    {
+      name: 'Fetch',
+      in: [field('number', uint32)],
+      out: [field('data', { kind: 'bytes', max: 60_000 })],
+      error: [],
+    },
   ],
 };
 
-export const Mid = { PUT: 0, OPEN: 1, GIVE: 2, FORBIDDEN: 3, LARGE: 4 } as const;
+export const Mid = { PUT: 0, OPEN: 1, GIVE: 2, FORBIDDEN: 3, LARGE: 4, FETCH: 5 } as const;
 
 let line = 0;
 const position = (): { file: number; line: number; column: number } => {
@@ -120,6 +126,8 @@ export const SHELF_BINDINGS: readonly BindingRecord[] = [
   binding('response', { src: 'test.Server', method: 'Open' }, isReadOnlyFile),
   binding('request', { dst: 'test.Server', method: 'Give' }, grant()),
   binding('response', { src: 'test.Server', method: 'Give' }, grant()),
+  binding('request', { dst: 'test.Server', method: 'Fetch' }, grant()),
+  binding('response', { src: 'test.Server', method: 'Fetch' }, grant()),
   binding('request', { dst: 'test.Server', method: 'Large' }, grant()),
   binding('response', { src: 'test.Server', method: 'Large' }, grant()),
 ];

@@ -57,6 +57,8 @@ export const AuditSubsystem = {
   FRAMING: 3,
   /** Verifying or judging threw. */
   INTERNAL: 4,
+  /** No happening of its own: SUPPRESSED denials of the source were counted and not recorded. */
+  COUNTED: 5,
 } as const;
 export type AuditSubsystem = (typeof AuditSubsystem)[keyof typeof AuditSubsystem];
 

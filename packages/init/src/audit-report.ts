@@ -26,7 +26,7 @@ export class AuditReport {
           `${record.suppressed} more refusals of ${this.#processName(record.source)} were counted only`,
         );
       }
-      lines.push(this.#line(record));
+      if (record.subsystem !== AuditSubsystem.COUNTED) lines.push(this.#line(record));
     }
     return lines;
   }

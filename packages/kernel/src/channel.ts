@@ -5,6 +5,8 @@ import type { PairRoutes } from './routes.js';
 export class Channel {
   /** Calls that are open on it. */
   openCalls = 0;
+  /** Bytes of its requests that wait in the kernel. */
+  queuedBytes = 0;
 
   constructor(
     readonly id: string,

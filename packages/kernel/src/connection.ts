@@ -31,6 +31,8 @@ export class Connection {
   isDirty = false;
   /** The socket is full: the wait loop tells when there is room. */
   waitsForRoom = false;
+  /** Its own answers pile up because it does not read: it is not read from. */
+  isHeldBack = false;
   /** Whole frames are left over from the last turn. */
   hasFramesLeft = false;
   /** The other side will send no more. */

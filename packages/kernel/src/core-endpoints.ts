@@ -28,14 +28,23 @@ export interface CoreAnswer {
   readonly isError: boolean;
   /** Handle numbers and integers up to 32 bits. */
   readonly values: readonly number[];
+  /** SIDs of the objects behind the handles among them, in order. */
+  readonly sids?: readonly number[];
   readonly commit?: () => void;
   readonly undo?: () => void;
 }
 
 export type CoreMethod = (connection: Connection) => CoreAnswer;
 
+/** RIID and MID in one number. */
+type MethodNumber = number;
+function methodNumber(route: MethodRoute): MethodNumber {
+  return route.riid * 0x1_0000 + route.mid;
+}
+
 export class CoreEndpoints {
-  readonly #methods = new Map<string, CoreMethod>();
+  /** By RIID and MID. */
+  readonly #methods = new Map<MethodNumber, CoreMethod>();
   /** Kernel methods have small fixed responses. */
   readonly #scratch = Buffer.alloc(1024);
   readonly #view = new DataView(this.#scratch.buffer, this.#scratch.byteOffset, this.#scratch.byteLength);
@@ -47,9 +56,9 @@ export class CoreEndpoints {
     readonly kernel: Process,
   ) {}
 
-  /** @param name interface and method, such as `kl.core.Task.Create`. */
-  define(name: string, method: CoreMethod): void {
-    this.#methods.set(name, method);
+  /** Serves a method of an endpoint of the kernel's class. */
+  define(route: MethodRoute, method: CoreMethod): void {
+    this.#methods.set(methodNumber(route), method);
   }
 
   /** Handles the current frame of a connection, a REQUEST on the kernel's handle. */
@@ -66,22 +75,19 @@ export class CoreEndpoints {
       this.#refuse(connection, 'request', route.riid, route.mid);
       return;
     }
-    const method = this.#methods.get(this.#nameOf(route));
+    const method = this.#methods.get(methodNumber(route));
     if (method === undefined) {
       // Described, but not served by this kernel.
       this.state.sendStatus(connection, reader.id, reader.pid, Outcome.SERVER_ERROR, StatusAbout.CALL);
       return;
     }
-    route.request.granted += 1;
     this.#answer(connection, route, method(connection));
   }
 
   #route(connection: Connection): MethodRoute | undefined {
     const { view, payloadStart, payloadEnd } = connection.reader;
     if (payloadEnd - payloadStart < MESSAGE_HEADER_SIZE) {
-      this.judge.refuse(Outcome.BAD_MESSAGE, AuditSubsystem.VALIDATOR, 0, 'the message is cut short', {
-        fault: true,
-      });
+      this.judge.refuse(Outcome.BAD_MESSAGE, AuditSubsystem.VALIDATOR, 0, 'the message is cut short', true);
       this.#refuse(connection, 'request', -1, -1);
       return undefined;
     }
@@ -101,11 +107,6 @@ export class CoreEndpoints {
     return route;
   }
 
-  #nameOf(route: MethodRoute): string {
-    const endpoint = this.state.solution.classes[this.kernel.classIndex]?.endpoints[route.riid];
-    return `${endpoint?.interface.name}.${endpoint?.interface.methods[route.mid]?.name}`;
-  }
-
   #answer(connection: Connection, route: MethodRoute, answer: CoreAnswer): void {
     const { context } = this.state;
     const { reader, process } = connection;
@@ -121,7 +122,6 @@ export class CoreEndpoints {
       this.#refuse(connection, event, route.riid, route.mid);
       return;
     }
-    message.granted += 1;
     answer.commit?.();
     const { writer } = connection;
     const type = answer.isError ? FrameType.ERROR : FrameType.RESPONSE;
@@ -145,7 +145,7 @@ export class CoreEndpoints {
     layout.fields.forEach((field, index) => {
       view.setInt32(field.offset, answer.values[index] ?? 0, LITTLE_ENDIAN);
       if (field.layout.size !== HANDLE_SIZE) return;
-      this.state.context.handleSids[handles] = this.state.nextSid();
+      this.state.context.handleSids[handles] = answer.sids?.[handles] ?? 0;
       this.state.context.handleRights[handles] = 0;
       this.state.context.handleSizes[handles] = 0;
       handles += 1;

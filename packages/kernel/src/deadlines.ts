@@ -52,6 +52,10 @@ export class DeadlineWheel {
     this.#count -= 1;
   }
 
+  get isEmpty(): boolean {
+    return this.#count === 0;
+  }
+
   /** Milliseconds until something may be due; -1 when nothing is on the wheel. */
   timeout(now: number): number {
     if (this.#count === 0) return -1;

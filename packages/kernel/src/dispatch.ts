@@ -3,6 +3,7 @@ import { AuditSubsystem } from '@sallyport/image';
 import { FrameStatus } from '@sallyport/imsg';
 import { FrameType, Outcome } from '@sallyport/message';
 import type { Connection } from './connection.js';
+import type { Judge } from './judge.js';
 import { slotIndex } from './numbers.js';
 import type { ReplyPath } from './replies.js';
 import type { RequestPath } from './requests.js';
@@ -12,6 +13,7 @@ import type { KernelState } from './state.js';
 export class FrameDispatch {
   constructor(
     readonly state: KernelState,
+    readonly judge: Judge,
     readonly requests: RequestPath,
     readonly replies: ReplyPath,
     readonly settlement: Settlement,
@@ -51,6 +53,10 @@ export class FrameDispatch {
       case FrameType.CANCEL:
         this.#cancel(connection);
         return;
+      case FrameType.CREDIT:
+        // One that acknowledges nothing has crossed a late reply, which did.
+        this.settlement.acknowledge(connection.process, connection.reader.id, connection.reader.pid);
+        return;
       default:
         this.unparseable(connection, 0);
     }
@@ -66,17 +72,9 @@ export class FrameDispatch {
 
   /** Ends a connection whose bytes make no frame. @param detail framing fault, 0 for none of them. */
   unparseable(connection: Connection, detail: number): void {
-    this.state.note({
-      event: 'request',
-      subsystem: AuditSubsystem.FRAMING,
-      outcome: Outcome.BAD_MESSAGE,
-      source: connection.process,
-      destination: null,
-      riid: -1,
-      mid: -1,
-      position: null,
-      detail,
-    });
+    const { refusal } = this.judge;
+    this.judge.refuse(Outcome.BAD_MESSAGE, AuditSubsystem.FRAMING, detail, '', true);
+    this.state.audit.note('request', refusal, connection.process, null, -1, -1, this.state.now);
     this.state.closeAtOnce(connection);
   }
 }

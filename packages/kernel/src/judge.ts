@@ -56,7 +56,8 @@ export class Judge {
     subsystem: AuditSubsystem,
     detail: number,
     text: string,
-    flags: { fault?: boolean; audited?: boolean } = {},
+    isFault = false,
+    isAudited = true,
   ): false {
     const { refusal } = this;
     refusal.outcome = outcome;
@@ -64,17 +65,16 @@ export class Judge {
     refusal.detail = detail;
     refusal.position = null;
     refusal.text = text;
-    refusal.isFault = flags.fault === true;
-    refusal.isAudited = flags.audited !== false;
+    refusal.isFault = isFault;
+    refusal.isAudited = isAudited;
     return false;
   }
 
   /** Brings the refusal to the audit, if it belongs there. @returns the incident number its answer carries, 0 for none. */
   note(event: EventKind, source: Process, destination: Process | null, riid: number, mid: number): number {
-    const { refusal } = this;
+    const { refusal, state } = this;
     if (!refusal.isAudited) return 0;
-    const { subsystem, outcome, position, detail } = refusal;
-    return this.state.note({ event, subsystem, outcome, source, destination, riid, mid, position, detail });
+    return state.audit.note(event, refusal, source, destination, riid, mid, state.now);
   }
 
   /**
@@ -110,13 +110,17 @@ export class Judge {
   }
 
   #malformed(fault: number): false {
-    return this.refuse(Outcome.BAD_MESSAGE, AuditSubsystem.VALIDATOR, fault, 'the message is malformed', {
-      fault: true,
-    });
+    return this.refuse(
+      Outcome.BAD_MESSAGE,
+      AuditSubsystem.VALIDATOR,
+      fault,
+      'the message is malformed',
+      true,
+    );
   }
 
   #threw(text: string): false {
-    return this.refuse(Outcome.INTERNAL, AuditSubsystem.INTERNAL, 0, text, { fault: true });
+    return this.refuse(Outcome.INTERNAL, AuditSubsystem.INTERNAL, 0, text, true);
   }
 
   /**
@@ -145,9 +149,14 @@ export class Judge {
       const object = sender.handles.lookup(word);
       if (object === undefined) {
         if (sender.handles.wasIssued(word)) {
-          return this.refuse(Outcome.BAD_HANDLE, AuditSubsystem.VALIDATOR, 0, 'a handle is closed', {
-            audited: false,
-          });
+          return this.refuse(
+            Outcome.BAD_HANDLE,
+            AuditSubsystem.VALIDATOR,
+            0,
+            'a handle is closed',
+            false,
+            false,
+          );
         }
         return this.#malformed(VerifyFault.BAD_HANDLE_WORD);
       }

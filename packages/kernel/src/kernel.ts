@@ -45,7 +45,6 @@ export class Kernel {
   readonly #settlement: Settlement;
   readonly #delivery: Delivery;
   readonly #partialFrames = new PartialFrames();
-  #auditDropped = 0;
 
   /**
    * @param initSocket owned from now on; `initReader` has read the configuration from it, and perhaps what follows.
@@ -68,6 +67,7 @@ export class Kernel {
     const endpoints = new CoreEndpoints(this.state, judge, core);
     this.#dispatch = new FrameDispatch(
       this.state,
+      judge,
       new RequestPath(this.state, judge, this.#delivery, endpoints),
       new ReplyPath(this.state, judge, this.#delivery, this.#settlement),
       this.#settlement,
@@ -116,6 +116,7 @@ export class Kernel {
         const routes = state.routes.between(client.classIndex, server.classIndex);
         const channel = new Channel(end.id, client, server, end.handle, serverEnd.handle, routes);
         client.handles.place(end.handle, { kind: 'client', sid: state.nextSid(), channel });
+        server.servedChannels += 1;
         server.handles.place(serverEnd.handle, { kind: 'server', sid: state.nextSid(), channel });
       }
     });
@@ -134,12 +135,13 @@ export class Kernel {
     const { state } = this;
     const loop = this.#loop;
     while (this.#init.state !== 'closed') {
-      loop.wait(earlier(state.deadlines.timeout(state.now), this.#partialFrames.timeout()));
+      loop.wait(this.#timeout());
       state.now = performance.now();
       for (const connection of loop.takeRetries()) state.markDirty(connection);
       loop.forEachReady(this.#init, (connection) => this.#serve(connection));
       state.deadlines.advance(state.now, (slot) => this.#settlement.abandon(slot, Outcome.DEADLINE));
       this.#partialFrames.expire(state.now, (connection) => this.#dispatch.unparseable(connection, 0));
+      state.audit.reportCounted(state.now);
       this.#sendAudit();
       this.#flush();
       this.#endConnections();
@@ -147,10 +149,19 @@ export class Kernel {
     loop.close();
   }
 
+  /** Milliseconds the loop may sleep. The clock is read again only if something has a time: a turn can take long. */
+  #timeout(): number {
+    const { state } = this;
+    const others = earlier(this.#partialFrames.timeout(), state.audit.timeout(state.now));
+    return state.deadlines.isEmpty ? others : earlier(others, state.deadlines.timeout(performance.now()));
+  }
+
   /** One turn of one connection. */
   #serve(connection: Connection): void {
     if (connection.state !== 'open') return;
     if (connection.waitsForRoom) this.state.markDirty(connection);
+    // One that does not take its answers is not listened to either, until it does.
+    if (connection.isHeldBack) return;
     const { reader, process } = connection;
     if (!connection.hasFramesLeft && !connection.reachedEnd) {
       const received = reader.receiveFrom(connection.socket);
@@ -176,20 +187,13 @@ export class Kernel {
     if (audit.length === 0 && audit.dropped === 0) return;
     const { writer } = this.#init;
     if (writer.queuedBytes > AUDIT_BACKLOG_BYTES) {
-      this.#auditDropped += audit.dropped + audit.records;
-      audit.clear();
+      audit.drop();
       return;
     }
-    const at = writer.begin(
-      FrameType.NOTIFY,
-      this.#auditDropped + audit.dropped,
-      KERNEL_HANDLE,
-      audit.length,
-    );
+    const at = writer.begin(FrameType.NOTIFY, audit.dropped, KERNEL_HANDLE, audit.length);
     audit.buffer.copy(writer.buffer, at, 0, audit.length);
     writer.end(audit.length);
-    this.#auditDropped = 0;
-    audit.clear();
+    audit.sent();
     this.state.markDirty(this.#init);
   }
 
@@ -203,9 +207,17 @@ export class Kernel {
       if (status === FlushStatus.AGAIN && connection.writer.retryLater) this.#loop.retryLater(connection);
       // An answer that finds no room goes to somebody who does not read: the connection ends all the same.
       if (status < 0 || connection.state === 'draining') this.state.closeAtOnce(connection);
-      else this.#loop.watch(connection);
+      else this.#hold(connection);
     }
     dirty.length = 0;
+  }
+
+  /** Asks for what the connection needs now: input unless its answers pile up, room when its socket is full. */
+  #hold(connection: Connection): void {
+    const wasHeldBack = connection.isHeldBack;
+    connection.isHeldBack = connection.writer.queuedBytes > connection.process.limits.queueBytes;
+    this.#loop.watch(connection);
+    if (wasHeldBack && !connection.isHeldBack && connection.hasFramesLeft) this.#loop.serveAgain(connection);
   }
 
   #endConnections(): void {
@@ -218,8 +230,11 @@ export class Kernel {
       for (const slot of connection.calls) {
         if (slot !== undefined) this.#settlement.abandon(slot, Outcome.PEER_GONE);
       }
-      process.connections.splice(process.connections.indexOf(connection), 1);
-      if (process.connections.length === 0) this.#settlement.endProcess(process);
+      const place = process.connections.indexOf(connection);
+      process.connections.splice(place, 1);
+      if (process.connections.length === 0) process.state = 'gone';
+      // Requests go to the first socket: with it goes what it was asked.
+      if (place === 0) this.#settlement.endRequests(process);
     }
     // What the end of a connection made others be told goes out at once.
     if (this.state.dirty.length > 0) this.#flush();

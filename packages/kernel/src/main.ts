@@ -3,12 +3,16 @@
  * the solution image in a sealed memory object. It opens nothing, and ends when init's socket does.
  */
 import { readFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { joinSolution, readImage } from '@sallyport/image';
 import { type FrameReader, FrameStatus } from '@sallyport/imsg';
 import { DEFAULT_LIMITS, FrameType } from '@sallyport/message';
 import { native } from '@sallyport/native';
 import { readerFor } from './connection.js';
 import { Kernel } from './kernel.js';
+
+// The loop never looks at what a handler in JavaScript would be told.
+native.ignoreSignal(constants.signals.SIGUSR1);
 
 const INIT_SOCKET = 3;
 /** The configuration comes at once; an init that does not send it has died. */

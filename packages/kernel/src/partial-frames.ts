@@ -33,6 +33,8 @@ export class PartialFrames {
   /** Calls `expired` for each connection whose frame has been incomplete for too long. */
   expire(now: number, expired: (connection: Connection) => void): void {
     for (const connection of this.#connections) {
+      // The rest of the frame may stand in a socket that is not being read.
+      if (connection.isHeldBack) continue;
       if (connection.reader.partialAge(now) < FIXED_LIMITS.partialFrameAge) continue;
       this.#connections.delete(connection);
       expired(connection);

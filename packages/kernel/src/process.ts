@@ -19,6 +19,8 @@ export class Process {
   readonly connections: Connection[] = [];
   readonly slots: SlotTable;
   readonly window: Window;
+  /** Channels that lead to it. */
+  servedChannels = 0;
   /** Open calls over all its sockets. */
   openCalls = 0;
   /** Replies without a slot, stale handles: the connection is closed when it is empty. */

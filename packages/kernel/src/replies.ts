@@ -49,7 +49,6 @@ export class ReplyPath {
     }
     const wantsStatus =
       (reader.view.getUint8(reader.payloadStart + HeaderOffset.FLAGS) & MessageFlag.ACK) !== 0;
-    route.granted += 1;
     this.delivery.deliverReply(slot, reader, route);
     this.settlement.release(slot);
     if (wantsStatus) {
@@ -70,9 +69,13 @@ export class ReplyPath {
       reader.descriptorCount === 0 &&
       view.getUint32(payloadStart + StatusOffset.OUTCOME, LITTLE_ENDIAN) === Outcome.SERVER_ERROR;
     if (!isServerError) {
-      this.judge.refuse(Outcome.BAD_MESSAGE, AuditSubsystem.VALIDATOR, 0, 'a status a process may not send', {
-        fault: true,
-      });
+      this.judge.refuse(
+        Outcome.BAD_MESSAGE,
+        AuditSubsystem.VALIDATOR,
+        0,
+        'a status a process may not send',
+        true,
+      );
       this.#refuse(connection, slot, 'response');
       return;
     }
@@ -86,8 +89,10 @@ export class ReplyPath {
     const { reader, process } = connection;
     const slot = process.slots.lookup(reader.id);
     if (slot !== undefined && slot.waiting === null && slot.channel.serverHandle === reader.pid) return slot;
+    // A reply to a call that ended meanwhile is a race; it also says that the server is done with the request.
+    const cameLate = this.settlement.acknowledge(process, reader.id, reader.pid);
     this.state.sendStatus(connection, reader.id, reader.pid, Outcome.NO_PENDING, StatusAbout.REPLY);
-    if (!process.oddities.take(this.state.now)) this.state.closeAfterAnswer(connection);
+    if (!cameLate && !process.oddities.take(this.state.now)) this.state.closeAfterAnswer(connection);
     return undefined;
   }
 
@@ -98,7 +103,15 @@ export class ReplyPath {
       frameBytes(reader.payloadEnd - reader.payloadStart) <= limits.frameBytes &&
       reader.descriptorCount <= limits.frameDescriptors;
     return (
-      fits || this.judge.refuse(Outcome.TOO_LARGE, AuditSubsystem.VALIDATOR, 0, 'more than the caller takes')
+      fits ||
+      this.judge.refuse(
+        Outcome.TOO_LARGE,
+        AuditSubsystem.VALIDATOR,
+        0,
+        'more than the caller takes',
+        false,
+        false,
+      )
     );
   }
 

@@ -48,18 +48,20 @@ export class RequestPath {
           AuditSubsystem.VALIDATOR,
           0,
           'a handle that was never issued',
-          {
-            fault: true,
-          },
+          true,
         );
         this.answerRefusal(connection, null, -1, -1);
       }
       return;
     }
     if (object.kind !== 'client') {
-      this.judge.refuse(Outcome.BAD_MESSAGE, AuditSubsystem.VALIDATOR, 0, 'a handle that takes no requests', {
-        fault: true,
-      });
+      this.judge.refuse(
+        Outcome.BAD_MESSAGE,
+        AuditSubsystem.VALIDATOR,
+        0,
+        'a handle that takes no requests',
+        true,
+      );
       this.answerRefusal(connection, null, -1, -1);
       return;
     }
@@ -73,9 +75,7 @@ export class RequestPath {
   route(connection: Connection, routes: PairRoutes, server: Process): MethodRoute | undefined {
     const { view, payloadStart, payloadEnd } = connection.reader;
     if (payloadEnd - payloadStart < MESSAGE_HEADER_SIZE) {
-      this.judge.refuse(Outcome.BAD_MESSAGE, AuditSubsystem.VALIDATOR, 0, 'the message is cut short', {
-        fault: true,
-      });
+      this.judge.refuse(Outcome.BAD_MESSAGE, AuditSubsystem.VALIDATOR, 0, 'the message is cut short', true);
       this.answerRefusal(connection, server, -1, -1);
       return undefined;
     }
@@ -120,9 +120,13 @@ export class RequestPath {
   /** The caller's number is free: two open calls with one number would be two answers to one question. */
   #checkCallNumber(connection: Connection): boolean {
     if (connection.calls[slotIndex(connection.reader.id)] === undefined) return true;
-    return this.judge.refuse(Outcome.BAD_MESSAGE, AuditSubsystem.VALIDATOR, 0, 'the number of an open call', {
-      fault: true,
-    });
+    return this.judge.refuse(
+      Outcome.BAD_MESSAGE,
+      AuditSubsystem.VALIDATOR,
+      0,
+      'the number of an open call',
+      true,
+    );
   }
 
   /** A slot, room and a deadline, or undefined after the caller was told what is missing. */
@@ -159,10 +163,14 @@ export class RequestPath {
     const bytes = frameBytes(reader.payloadEnd - reader.payloadStart);
     if (bytes > server.limits.frameBytes) return Outcome.TOO_LARGE;
     if (reader.descriptorCount > server.limits.frameDescriptors) return Outcome.TOO_LARGE;
-    if (!this.delivery.canDeliverNow(server, bytes, reader.descriptorCount)) {
-      if (!server.window.hasQueueRoom(bytes, reader.descriptorCount)) return Outcome.BUSY;
-    }
-    return Outcome.OK;
+    if (this.delivery.canDeliverNow(server, bytes, reader.descriptorCount)) return Outcome.OK;
+    const mayWait = server.window.hasQueueRoom(
+      bytes,
+      reader.descriptorCount,
+      server.servedChannels,
+      channel.queuedBytes,
+    );
+    return mayWait ? Outcome.OK : Outcome.BUSY;
   }
 
   /** Milliseconds on the kernel's clock; -Infinity when the call this one belongs to is over. */
@@ -197,7 +205,6 @@ export class RequestPath {
     process.openCalls += 1;
     channel.openCalls += 1;
     state.deadlines.add(slot);
-    route.request.granted += 1;
     this.delivery.deliverRequest(slot, reader, server);
   }
 

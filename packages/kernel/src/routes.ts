@@ -17,8 +17,6 @@ export interface MessageRoute {
   readonly layout: MessageLayout;
   readonly verify: MessageVerifier;
   readonly decision: Decision;
-  /** How often it was granted. */
-  granted: number;
 }
 
 export interface MethodRoute {
@@ -70,20 +68,17 @@ export class RouteTable {
           layout: checks.layout.request,
           verify: checks.request,
           decision: security.messageDecision('request', client, server, riid, mid),
-          granted: 0,
         },
         // A response goes from the server to the client.
         response: {
           layout: checks.layout.response,
           verify: checks.response,
           decision: security.messageDecision('response', server, client, riid, mid),
-          granted: 0,
         },
         error: {
           layout: checks.layout.error,
           verify: checks.error,
           decision: security.messageDecision('error', server, client, riid, mid),
-          granted: 0,
         },
       })),
     );

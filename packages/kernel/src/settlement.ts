@@ -1,6 +1,7 @@
 /**
- * The end of calls. Whatever ends a call passes through `release`, once: its slot, the caller's number, the deadline, the window of the
- * server and the counts are given back together.
+ * The end of calls. Whatever ends a call passes through `#settle`, once: the caller's number, the deadline and the counts are given back
+ * together. The slot and the server's window follow when the server is done with the request too: at once with its reply, or when the
+ * request never left the kernel; else when it acknowledges the cancel.
  */
 import { Outcome, StatusAbout } from '@sallyport/message';
 import type { Delivery } from './delivery.js';
@@ -15,14 +16,50 @@ export class Settlement {
     readonly delivery: Delivery,
   ) {}
 
-  /** Gives everything back that an open call holds. The slot's fields stay readable until it is opened again. */
+  /** The call was answered. The slot's fields stay readable until it is opened again. */
   release(slot: Slot): void {
-    const { server, caller, channel } = slot;
+    this.#settle(slot);
+    this.#finish(slot);
+  }
+
+  /** Ends a call without a reply: the caller gets the outcome, the server is told to forget the request if it has it. */
+  abandon(slot: Slot, outcome: Outcome): void {
+    const { server, caller, callId, channel, number } = slot;
+    this.#settle(slot);
+    const connection = server.connections[0];
+    if (slot.waiting === null && connection !== undefined && server.state === 'running') {
+      slot.open = false;
+      slot.cancelled = true;
+      this.state.sendCancel(connection, number, channel.serverHandle);
+    } else {
+      this.#finish(slot);
+    }
+    this.state.sendStatus(caller, callId, channel.clientHandle, outcome, StatusAbout.CALL);
+  }
+
+  /** The server knows that a request was cancelled. @returns false when `number` names no such request. */
+  acknowledge(server: Process, number: number, handle: number): boolean {
+    const slot = server.slots.lookupCancelled(number);
+    if (slot === undefined || slot.channel.serverHandle !== handle) return false;
+    this.#finish(slot);
+    return true;
+  }
+
+  /** The process has lost the socket its requests go to: what it was asked ends. */
+  endRequests(process: Process): void {
+    for (const slot of process.slots.openSlots()) this.abandon(slot, Outcome.PEER_GONE);
+  }
+
+  #settle(slot: Slot): void {
+    const { caller, channel } = slot;
     this.state.deadlines.remove(slot);
     caller.calls[slotIndex(slot.callId)] = undefined;
     caller.process.openCalls -= 1;
     channel.openCalls -= 1;
-    const { waiting } = slot;
+  }
+
+  #finish(slot: Slot): void {
+    const { server, waiting } = slot;
     if (waiting === null) {
       server.window.credit(slot);
     } else {
@@ -31,23 +68,5 @@ export class Settlement {
     }
     server.slots.release(slot);
     if (!server.window.isQueueEmpty) this.delivery.pump(server);
-  }
-
-  /** Ends a call without a reply: the caller gets the outcome, the server is told to forget the request if it has it. */
-  abandon(slot: Slot, outcome: Outcome): void {
-    const { server, caller, callId, channel, number } = slot;
-    const wasDelivered = slot.waiting === null;
-    this.release(slot);
-    this.state.sendStatus(caller, callId, channel.clientHandle, outcome, StatusAbout.CALL);
-    const connection = server.connections[0];
-    if (wasDelivered && connection !== undefined) {
-      this.state.sendCancel(connection, number, channel.serverHandle);
-    }
-  }
-
-  /** The process has lost its last socket: everything it was part of ends. */
-  endProcess(process: Process): void {
-    process.state = 'gone';
-    for (const slot of process.slots.openSlots()) this.abandon(slot, Outcome.PEER_GONE);
   }
 }

@@ -3,6 +3,10 @@
  * whatever ends the call before (deadline, cancel, either side gone). It remembers what the call was, so nothing a server
  * writes into a reply can change to whom it goes or as what it is checked.
  *
+ * A call that ended although its request was delivered leaves its slot cancelled: no reply settles anything any more, but the slot and the
+ * server's window stay taken until the server has said that it knows (CREDIT, or a reply that came too late). Otherwise a server that
+ * does not read could be sent requests without end, each of them cancelled at once.
+ *
  * Slot objects are reused with a new generation; a number of an earlier generation finds nothing.
  */
 import type { Channel } from './channel.js';
@@ -16,6 +20,8 @@ export class Slot {
   /** Number of this use of the slot, in the space of the server. */
   number: number;
   open = false;
+  /** Its call has ended, and the server has not yet said that it knows. */
+  cancelled = false;
   channel!: Channel;
   route!: MethodRoute;
   /** The caller's socket and its number for the call. */
@@ -44,6 +50,7 @@ export class Slot {
   /** Makes the number of this use stale. */
   retire(): void {
     this.open = false;
+    this.cancelled = false;
     this.waiting = null;
     const generation = nextSlotGeneration((this.number - this.index) / 0x1_0000);
     // Slot number 0 would read as "no parent" in a nested call.
@@ -78,7 +85,7 @@ export class SlotTable {
   }
 
   release(slot: Slot): void {
-    if (slot.open) slot.retire();
+    if (slot.open || slot.cancelled) slot.retire();
     this.#open -= 1;
     this.#free.push(slot);
   }
@@ -87,6 +94,12 @@ export class SlotTable {
   lookup(number: number): Slot | undefined {
     const slot = this.#slots[slotIndex(number)];
     return slot?.open === true && slot.number === number ? slot : undefined;
+  }
+
+  /** The cancelled slot with exactly this number. */
+  lookupCancelled(number: number): Slot | undefined {
+    const slot = this.#slots[slotIndex(number)];
+    return slot?.cancelled === true && slot.number === number ? slot : undefined;
   }
 
   /** All open slots; for the end of the server. */

@@ -4,17 +4,15 @@
  */
 import type { Solution } from '@sallyport/image';
 import {
+  encodeStatus,
   FRAME_HEADER_SIZE,
   FrameType,
-  KERNEL_HANDLE,
-  LITTLE_ENDIAN,
   type Outcome,
-  STATUS_SIZE,
   type StatusAbout,
-  StatusOffset,
+  statusSize,
 } from '@sallyport/message';
 import { EventContext, type PositionRecord } from '@sallyport/policy';
-import { type AuditEntry, AuditFeed } from './audit.js';
+import { AuditFeed } from './audit.js';
 import type { Connection } from './connection.js';
 import { DeadlineWheel } from './deadlines.js';
 import type { Process } from './process.js';
@@ -78,17 +76,12 @@ export class KernelState {
     text = '',
   ): void {
     if (connection.state === 'closed') return;
-    const encoded = this.dev && text !== '' ? Buffer.from(text, 'utf8') : null;
-    const textLength = encoded?.length ?? 0;
+    const shown = this.dev ? text : '';
     const { writer } = connection;
-    const at = writer.begin(FrameType.STATUS, id, handle, STATUS_SIZE + textLength);
-    const { view } = writer;
-    view.setUint32(at + StatusOffset.OUTCOME, outcome, LITTLE_ENDIAN);
-    view.setUint32(at + StatusOffset.ABOUT, about, LITTLE_ENDIAN);
-    view.setUint32(at + StatusOffset.INCIDENT, incident, LITTLE_ENDIAN);
-    view.setUint32(at + StatusOffset.TEXT_LENGTH, textLength, LITTLE_ENDIAN);
-    if (encoded !== null) encoded.copy(writer.buffer, at + STATUS_SIZE);
-    writer.end(STATUS_SIZE + textLength);
+    const size = statusSize(shown);
+    const at = writer.begin(FrameType.STATUS, id, handle, size);
+    encodeStatus(writer.buffer, writer.view, at, outcome, about, incident, shown);
+    writer.end(size);
     this.markDirty(connection);
   }
 
@@ -98,10 +91,6 @@ export class KernelState {
     connection.writer.begin(FrameType.CANCEL, slotNumber, handle, 0);
     connection.writer.end(0);
     this.markDirty(connection);
-  }
-
-  note(entry: AuditEntry): number {
-    return this.audit.note(entry, this.now);
   }
 
   /** Nothing more is read from it; what stands in its writer is sent at the end of the turn, then it is closed. */
@@ -129,5 +118,3 @@ export class KernelState {
 export function frameBytes(payloadBytes: number): number {
   return (FRAME_HEADER_SIZE + payloadBytes + 7) & ~7;
 }
-
-export const KERNEL_PID = KERNEL_HANDLE;

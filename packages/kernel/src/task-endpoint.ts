@@ -19,7 +19,10 @@ export interface TaskControl {
 }
 
 const INTERFACE = 'kl.core.Task';
-const ok = (values: readonly number[], effects: Pick<CoreAnswer, 'commit' | 'undo'> = {}): CoreAnswer => ({
+const ok = (
+  values: readonly number[],
+  effects: Pick<CoreAnswer, 'commit' | 'undo' | 'sids'> = {},
+): CoreAnswer => ({
   isError: false,
   values,
   ...effects,
@@ -41,13 +44,17 @@ export class TaskEndpoint {
     const riid = endpoints.findIndex((endpoint) => endpoint.interface.name === INTERFACE);
     const methods = routes[riid];
     if (methods === undefined) throw new Error(`the kernel's class has no endpoint of ${INTERFACE}`);
-    core.define(`${INTERFACE}.Create`, this.#create(methods[0]));
-    core.define(`${INTERFACE}.Resume`, this.#resume(methods[1]));
-    core.define(`${INTERFACE}.Terminate`, this.#terminate(methods[2]));
+    const [create, resume, terminate] = methods;
+    if (create === undefined || resume === undefined || terminate === undefined) {
+      throw new Error(`${INTERFACE} has fewer methods than this kernel serves`);
+    }
+    core.define(create, this.#create(create));
+    core.define(resume, this.#resume(resume));
+    core.define(terminate, this.#terminate(terminate));
   }
 
-  #create(route: MethodRoute | undefined): (connection: Connection) => CoreAnswer {
-    const name = route && resolveField(route.request.layout, ['name']);
+  #create(route: MethodRoute): (connection: Connection) => CoreAnswer {
+    const name = resolveField(route.request.layout, ['name']);
     if (name?.readText === undefined) throw new Error(`${INTERFACE}.Create has no text parameter name`);
     return (connection) => {
       const { reader, process: creator } = connection;
@@ -61,6 +68,7 @@ export class TaskEndpoint {
       const handle = creator.handles.add({ kind: 'task', sid: process.sid, process });
       if (handle === undefined) return failed(Outcome.QUOTA);
       return ok([handle], {
+        sids: [process.sid],
         commit: () => {
           process.state = 'created';
         },
@@ -69,8 +77,8 @@ export class TaskEndpoint {
     };
   }
 
-  #resume(route: MethodRoute | undefined): (connection: Connection) => CoreAnswer {
-    const [taskAt, socketAt] = route?.request.layout.handleOffsets ?? [];
+  #resume(route: MethodRoute): (connection: Connection) => CoreAnswer {
+    const [taskAt, socketAt] = route.request.layout.handleOffsets ?? [];
     if (taskAt === undefined || socketAt === undefined)
       throw new Error(`${INTERFACE}.Resume takes two handles`);
     return (connection) => {
@@ -91,8 +99,8 @@ export class TaskEndpoint {
     };
   }
 
-  #terminate(route: MethodRoute | undefined): (connection: Connection) => CoreAnswer {
-    const [taskAt] = route?.request.layout.handleOffsets ?? [];
+  #terminate(route: MethodRoute): (connection: Connection) => CoreAnswer {
+    const [taskAt] = route.request.layout.handleOffsets ?? [];
     if (taskAt === undefined) throw new Error(`${INTERFACE}.Terminate takes a handle`);
     return (connection) => {
       const task = this.#taskAt(connection, taskAt);

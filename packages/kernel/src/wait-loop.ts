@@ -4,15 +4,7 @@
  */
 
 import type { FrameReader } from '@sallyport/imsg';
-import {
-  EINTR,
-  EPOLL_CTL_ADD,
-  EPOLL_CTL_DEL,
-  EPOLL_CTL_MOD,
-  EPOLLIN,
-  EPOLLOUT,
-  native,
-} from '@sallyport/native';
+import { EPOLL_CTL_ADD, EPOLL_CTL_DEL, EPOLL_CTL_MOD, EPOLLIN, EPOLLOUT, native } from '@sallyport/native';
 import { Connection } from './connection.js';
 import type { Process } from './process.js';
 
@@ -53,8 +45,7 @@ export class WaitLoop {
   /** Asks for what the connection needs now: input unless its answers pile up, room when its socket is full. */
   watch(connection: Connection): void {
     if (connection.state === 'closed') return;
-    const pilesUp = connection.writer.queuedBytes > connection.process.limits.queueBytes;
-    const events = (pilesUp ? 0 : EPOLLIN) | (connection.waitsForRoom ? EPOLLOUT : 0);
+    const events = (connection.isHeldBack ? 0 : EPOLLIN) | (connection.waitsForRoom ? EPOLLOUT : 0);
     if (events === connection.watchedEvents) return;
     connection.watchedEvents = events;
     const result = native.epollControl(this.#epoll, EPOLL_CTL_MOD, connection.socket, events, connection.tag);
@@ -96,7 +87,7 @@ export class WaitLoop {
     let limit = this.#again.length > 0 ? 0 : timeout;
     if (this.#retries.length > 0) limit = limit < 0 ? RETRY_DELAY : Math.min(limit, RETRY_DELAY);
     const count = native.epollWait(this.#epoll, this.#ready, limit);
-    if (count < 0 && count !== -EINTR) throw new Error(`epoll_wait: error ${-count}`);
+    if (count < 0) throw new Error(`epoll_wait: error ${-count}`);
     this.#readyCount = Math.max(0, count);
   }
 
@@ -110,8 +101,8 @@ export class WaitLoop {
     for (let index = 0; index < this.#readyCount; index += 1) {
       const connection = this.#connections[this.#ready[index * 2]!];
       if (connection === undefined || connection === first) continue;
-      // One with frames left has its turn below, not two.
-      if (!connection.hasFramesLeft) serve(connection);
+      // One with frames left has its turn below, not two; unless it is held back and only has room to send now.
+      if (!connection.hasFramesLeft || connection.isHeldBack) serve(connection);
     }
     for (const connection of again) if (connection !== first) serve(connection);
     again.length = 0;

@@ -9,9 +9,13 @@ import type { Slot } from './slots.js';
 export interface WaitingRequest {
   readonly slot: Slot;
   /** The payload as it will be delivered. */
-  readonly payload: Buffer;
+  payload: Buffer;
   readonly descriptors: number[];
 }
+
+const NOTHING = Buffer.alloc(0);
+/** Entries of ended calls are cleared out when there are more of them than live ones, and at least so many. */
+const DEAD_ENTRIES = 32;
 
 export class Window {
   #messages = 0;
@@ -19,9 +23,10 @@ export class Window {
   #descriptors = 0;
   #queuedBytes = 0;
   #queuedDescriptors = 0;
-  /** Entries whose call ended while they waited have slot.waiting !== entry and are passed over. */
+  /** Entries whose call ended while they waited have slot.waiting !== entry, hold nothing, and are passed over. */
   #queue: WaitingRequest[] = [];
   #head = 0;
+  #dead = 0;
 
   constructor(readonly limits: Limits) {}
 
@@ -36,15 +41,26 @@ export class Window {
     );
   }
 
+  /** Places in the queue, those of ended calls counted. */
+  get entries(): number {
+    return this.#queue.length - this.#head;
+  }
+
   get isQueueEmpty(): boolean {
     return this.#head === this.#queue.length;
   }
 
-  /** True when a request of this size may wait. */
-  hasQueueRoom(bytes: number, descriptors: number): boolean {
+  /**
+   * True when a request of this size may wait. No channel may hold more than its share of the queue, so one caller cannot take it from
+   * the others; a single request is always within the share.
+   * @param channels that lead to this process. @param held bytes that wait already on the channel of the request.
+   */
+  hasQueueRoom(bytes: number, descriptors: number, channels: number, held: number): boolean {
+    const { queueBytes, queueDescriptors } = this.limits;
     return (
-      this.#queuedBytes + bytes <= this.limits.queueBytes &&
-      this.#queuedDescriptors + descriptors <= this.limits.queueDescriptors
+      this.#queuedBytes + bytes <= queueBytes &&
+      this.#queuedDescriptors + descriptors <= queueDescriptors &&
+      (held === 0 || held + bytes <= queueBytes / channels)
     );
   }
 
@@ -64,15 +80,28 @@ export class Window {
   enqueue(request: WaitingRequest): void {
     request.slot.waiting = request;
     this.#queuedBytes += request.slot.bytes;
+    request.slot.channel.queuedBytes += request.slot.bytes;
     this.#queuedDescriptors += request.slot.descriptors;
     this.#queue.push(request);
   }
 
-  /** Gives up a waiting request whose call has ended. The caller closes its descriptors. */
+  /** Gives up a waiting request whose call has ended: its memory too. The caller closes its descriptors. */
   forget(request: WaitingRequest): void {
-    this.#queuedBytes -= request.slot.bytes;
-    this.#queuedDescriptors -= request.slot.descriptors;
-    request.slot.waiting = null;
+    this.#leave(request);
+    request.payload = NOTHING;
+    this.#dead += 1;
+    if (this.#dead < DEAD_ENTRIES || this.#dead * 2 < this.#queue.length - this.#head) return;
+    this.#queue = this.#queue.slice(this.#head).filter((entry) => entry.slot.waiting === entry);
+    this.#head = 0;
+    this.#dead = 0;
+  }
+
+  #leave(request: WaitingRequest): void {
+    const { slot } = request;
+    this.#queuedBytes -= slot.bytes;
+    this.#queuedDescriptors -= slot.descriptors;
+    slot.channel.queuedBytes -= slot.bytes;
+    slot.waiting = null;
   }
 
   /** Takes the next waiting request if the window has room for it. It is charged by the caller. */
@@ -82,9 +111,10 @@ export class Window {
       if (request.slot.waiting === request) {
         if (!this.hasRoom(request.slot.bytes, request.slot.descriptors)) return undefined;
         this.#advance();
-        this.forget(request);
+        this.#leave(request);
         return request;
       }
+      this.#dead -= 1;
       this.#advance();
     }
     return undefined;

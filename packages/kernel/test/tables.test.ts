@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { DEFAULT_LIMITS } from '@sallyport/message';
 import { test } from '@sallyport/test-kit';
 import { Bucket } from '../src/bucket.js';
+import { Channel } from '../src/channel.js';
 import { HandleTable } from '../src/handle-table.js';
 import type { KernelObject } from '../src/objects.js';
 import { SlotTable } from '../src/slots.js';
@@ -92,11 +93,14 @@ const limits = {
   queueDescriptors: 1,
 };
 
+const channel = new Channel('c', undefined as never, undefined as never, 2, 2, []);
+
 function waiting(slots: SlotTable, bytes: number, descriptors: number[] = []): WaitingRequest {
   const slot = slots.reserve()!;
   slot.open = true;
   slot.bytes = bytes;
   slot.descriptors = descriptors.length;
+  slot.channel = channel;
   return { slot, payload: Buffer.alloc(bytes), descriptors };
 }
 
@@ -126,10 +130,10 @@ test('what waits is bounded, keeps its order, and what was given up is passed ov
   window.charge(blocker);
   const requests = [waiting(slots, 100), waiting(slots, 100), waiting(slots, 100)];
   for (const request of requests) {
-    assert.ok(window.hasQueueRoom(100, 0));
+    assert.ok(window.hasQueueRoom(100, 0, 1, 0));
     window.enqueue(request);
   }
-  assert.equal(window.hasQueueRoom(1, 0), false);
+  assert.equal(window.hasQueueRoom(1, 0, 1, 0), false);
   assert.equal(window.takeReady(), undefined);
   window.forget(requests[0]!);
   window.credit(blocker);
@@ -137,7 +141,49 @@ test('what waits is bounded, keeps its order, and what was given up is passed ov
   assert.equal(window.takeReady(), requests[2]);
   assert.equal(window.takeReady(), undefined);
   assert.ok(window.isQueueEmpty);
-  assert.ok(window.hasQueueRoom(300, 1));
+  assert.ok(window.hasQueueRoom(300, 1, 1, 0));
+});
+
+test('a channel holds no more of the queue than its share, but always one request', () => {
+  const window = new Window(limits);
+  assert.equal(window.hasQueueRoom(200, 0, 4, 0), true, 'one of any size');
+  assert.equal(window.hasQueueRoom(35, 0, 4, 40), true, '300 bytes for four: 75 each');
+  assert.equal(window.hasQueueRoom(36, 0, 4, 40), false);
+  assert.equal(window.hasQueueRoom(36, 0, 3, 40), true);
+});
+
+test('what is given up holds no memory, though something before it still waits', () => {
+  const slots = new SlotTable(undefined as never, 2000);
+  const window = new Window({ ...limits, queueBytes: 1_000_000 });
+  window.charge(waiting(slots, 990).slot);
+  const first = waiting(slots, 100);
+  window.enqueue(first);
+  const given: WaitingRequest[] = [];
+  for (let round = 0; round < 1000; round += 1) {
+    const request = waiting(slots, 900);
+    window.enqueue(request);
+    window.forget(request);
+    given.push(request);
+    slots.release(request.slot);
+  }
+  assert.ok(given.every((request) => request.payload.length === 0));
+  assert.ok(window.entries < 100, `${window.entries} entries`);
+  assert.equal(first.slot.waiting, first);
+});
+
+test('a cancelled slot settles nothing and is taken until it is acknowledged', () => {
+  const slots = new SlotTable(undefined as never, 1);
+  const slot = slots.reserve()!;
+  slot.open = true;
+  const { number } = slot;
+  slot.open = false;
+  slot.cancelled = true;
+  assert.equal(slots.lookup(number), undefined);
+  assert.equal(slots.lookupCancelled(number), slot);
+  assert.equal(slots.reserve(), undefined);
+  slots.release(slot);
+  assert.equal(slots.lookupCancelled(number), undefined);
+  assert.ok(slots.reserve() !== undefined);
 });
 
 test('a bucket gives its burst and then its rate', () => {
