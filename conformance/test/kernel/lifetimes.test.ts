@@ -354,7 +354,7 @@ test('calls that end at their deadline do not pile up at a server that does not 
   );
 });
 
-test('what is cancelled while it waits holds no memory', () => {
+test('what is cancelled while it waits holds no memory', { timeout: 20_000 }, () => {
   withPair(
     (kernel, client, server) => {
       put(client, 1);
@@ -362,12 +362,13 @@ test('what is cancelled while it waits holds no memory', () => {
       server.expect(FrameType.REQUEST);
       const data = new Uint8Array(60_000);
       const before = kernel.residentKilobytes();
-      for (let round = 0; round < 1000; round += 1) {
+      for (let round = 0; round < 3000; round += 1) {
         client.sendMessage(3, CLIENT_HANDLE, LARGE, { data }, { mid: Mid.LARGE });
         client.send(frame(FrameType.CANCEL, 3, CLIENT_HANDLE));
         client.expectStatus('CANCELLED', 'call', 3);
       }
-      assert.ok(kernel.residentKilobytes() - before < 24 * 1024, 'kernel memory');
+      // What was given up is garbage, collected in its time; kept, it would be 180 MB.
+      assert.ok(kernel.residentKilobytes() - before < 120 * 1024, 'kernel memory');
     },
     { serverLimits: { windowMessages: 1 } },
   );

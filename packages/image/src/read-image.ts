@@ -26,6 +26,12 @@ import type {
 
 const IMAGE_FORMAT = 1;
 
+/** Least values of limits that may not be 1: no deadline is one; a frame must hold at least a small message. */
+const MINIMUM_LIMITS: ReadonlyMap<string, number> = new Map([
+  ['callDeadline', 0],
+  ['frameBytes', 128],
+]);
+
 /** Processes of one solution; picked far above use, so that a damaged image cannot ask for millions. */
 const MAXIMUM_PROCESSES = 4096;
 
@@ -53,6 +59,10 @@ export function readImage(bytes: Uint8Array): SolutionImage {
   }
   const classIndex = (name: string): number => integerAt(member(image, name), name, 0, classes.length - 1);
 
+  const processes = processValues.map((value, index) =>
+    readProcess(value, `processes[${index}]`, classes.length, processValues.length),
+  );
+  demandDistinct(processes);
   return {
     format: IMAGE_FORMAT,
     // Checked where they are compiled: readTypes, readInterface, SecurityModule.
@@ -61,9 +71,7 @@ export function readImage(bytes: Uint8Array): SolutionImage {
     classes,
     kernelClass: classIndex('kernelClass'),
     initClass: classIndex('initClass'),
-    processes: processValues.map((value, index) =>
-      readProcess(value, `processes[${index}]`, classes.length, processValues.length),
-    ),
+    processes,
     policy: objectAt(member(image, 'policy'), 'policy') as unknown as SolutionImage['policy'],
   };
 }
@@ -107,6 +115,23 @@ function readProcess(
     resources: listAt(member(record, 'resources'), `${place}.resources`, readResource),
     limits: readLimits(member(record, 'limits'), `${place}.limits`),
   };
+}
+
+/** Names that are used to find something are not empty and not given twice; nobody calls himself. */
+function demandDistinct(processes: readonly ProcessRecord[]): void {
+  const names = new Set<string>();
+  processes.forEach(({ name, channels }, index) => {
+    const place = `processes[${index}]`;
+    if (name === '' || names.has(name)) throw new ImageError(`${place}.name`, 'a name of its own');
+    names.add(name);
+    const ids = new Set<string>();
+    channels.forEach(({ id, target }, channel) => {
+      const at = `${place}.channels[${channel}]`;
+      if (id === '' || ids.has(id)) throw new ImageError(`${at}.id`, 'a channel id of its own');
+      ids.add(id);
+      if (target === index) throw new ImageError(`${at}.target`, 'another process');
+    });
+  });
 }
 
 function readVariable(value: unknown, place: string): readonly [string, string] {
@@ -154,7 +179,7 @@ function readLimits(value: unknown, place: string): Limits {
   const record = objectAt(value, place);
   const limits: Record<string, number> = {};
   for (const [name, cap] of Object.entries(LIMIT_CAPS)) {
-    const minimum = name === 'callDeadline' ? 0 : 1;
+    const minimum = MINIMUM_LIMITS.get(name) ?? 1;
     limits[name] = integerAt(member(record, name), `${place}.${name}`, minimum, cap);
   }
   return { ...DEFAULT_LIMITS, ...limits };

@@ -60,6 +60,34 @@ const damages: Record<string, [change: (image: Record<string, unknown>) => void,
     (image) => Object.assign(image, { processes: [process('a', [{ id: 'x', target: 2 }]), process('b')] }),
     'processes[0].channels[0].target',
   ],
+  'a channel to itself': [
+    (image) => Object.assign(image, { processes: [process('a', [{ id: 'x', target: 0 }])] }),
+    'processes[0].channels[0].target',
+  ],
+  'two channels of one id': [
+    (image) =>
+      Object.assign(image, {
+        processes: [
+          process('a', [
+            { id: 'x', target: 1 },
+            { id: 'x', target: 1 },
+          ]),
+          process('b'),
+        ],
+      }),
+    'processes[0].channels[1].id',
+  ],
+  'two processes of one name': [
+    (image) => Object.assign(image, { processes: [process('a'), process('a')] }),
+    'processes[1].name',
+  ],
+  'a frame limit that no message fits': [
+    (image) =>
+      Object.assign(image, {
+        processes: [{ ...process('a'), limits: { ...DEFAULT_LIMITS, frameBytes: 127 } }],
+      }),
+    'processes[0].limits.frameBytes',
+  ],
   'a class number that is a text': [
     (image) => Object.assign(image, { processes: [{ ...process('a'), class: '2' }] }),
     'processes[0].class',

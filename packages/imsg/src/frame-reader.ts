@@ -259,6 +259,12 @@ export class FrameReader {
     return now - this.#partialSince;
   }
 
+  /** The time of an incomplete frame starts anew: what was missing of it could not be received. */
+  renewPartialAge(now: number): void {
+    this.#partialSince = now;
+    this.#partialFrame = this.frames;
+  }
+
   /** Closes every descriptor it holds and gives back its memory. Idempotent. */
   close(): void {
     this.#closeDescriptors();

@@ -58,11 +58,12 @@ export class Delivery {
 
   /** Sends what the window of a server has room for by now. */
   pump(server: Process): void {
-    if (server.state !== 'running') return;
+    const connection = server.connections[0];
+    if (server.state !== 'running' || connection === undefined || connection.state === 'closed') return;
     for (;;) {
       const request = server.window.takeReady();
       if (request === undefined) return;
-      this.#sendWaiting(request, server.connections[0]!);
+      this.#sendWaiting(request, connection);
     }
   }
 

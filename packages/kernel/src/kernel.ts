@@ -217,7 +217,9 @@ export class Kernel {
     const wasHeldBack = connection.isHeldBack;
     connection.isHeldBack = connection.writer.queuedBytes > connection.process.limits.queueBytes;
     this.#loop.watch(connection);
-    if (wasHeldBack && !connection.isHeldBack && connection.hasFramesLeft) this.#loop.serveAgain(connection);
+    if (!wasHeldBack || connection.isHeldBack) return;
+    connection.reader.renewPartialAge(this.state.now);
+    if (connection.hasFramesLeft) this.#loop.serveAgain(connection);
   }
 
   #endConnections(): void {

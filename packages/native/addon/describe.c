@@ -2,11 +2,14 @@
  * What a descriptor is, read from the descriptor itself: nothing a sender says about it counts.
  *
  * Traps: an O_PATH descriptor reads as access mode 0, which is also O_RDONLY; access mode 3 exists and gives neither reading nor
- * writing; files of a tmpfs have seals too, so only one without a link in any directory is a memory object.
+ * writing; files of a tmpfs have seals too, so only one without a link in any directory is a memory object; and on file systems that
+ * answer from elsewhere (FUSE, network) fstat(2) may wait for that, for ever if it pleases the one who answers. So the attributes are
+ * those the system has at hand (AT_STATX_DONT_SYNC), which on local file systems are the true ones.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 
 #include "call.h"
 #include "functions.h"
@@ -59,14 +62,16 @@ napi_value sallyport_describe(napi_env env, napi_callback_info info) {
   if (!call_begin(&call, env, info, "describe(descriptor, facts)")) return NULL;
   if (!call_int(&call, 0, &descriptor) || !call_float64s(&call, 1, 8, &facts)) return NULL;
 
-  struct stat status;
-  if (fstat(descriptor, &status) < 0) return call_return_int(&call, -errno);
+  struct statx status;
+  if (statx(descriptor, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_BASIC_STATS, &status) < 0) {
+    return call_return_int(&call, -errno);
+  }
   const int flags = fcntl(descriptor, F_GETFL);
   if (flags < 0) return call_return_int(&call, -errno);
 
-  enum kind kind = kind_of(status.st_mode);
+  enum kind kind = kind_of(status.stx_mode);
   int seals = 0;
-  if (kind == REGULAR && status.st_nlink == 0) {
+  if (kind == REGULAR && status.stx_nlink == 0) {
     seals = fcntl(descriptor, F_GET_SEALS);
     if (seals >= 0) {
       kind = MEMORY;
@@ -75,12 +80,12 @@ napi_value sallyport_describe(napi_env env, napi_callback_info info) {
     }
   }
   facts[0] = access_of(flags) | (int)kind << KIND_SHIFT | (seals & SEALS_MASK) << SEALS_SHIFT;
-  facts[1] = (double)status.st_size;
-  facts[2] = (double)status.st_mtim.tv_sec;
-  facts[3] = (double)status.st_mtim.tv_nsec;
-  facts[4] = (double)status.st_dev;
-  facts[5] = (double)status.st_ino;
-  facts[6] = (double)status.st_nlink;
-  facts[7] = (double)status.st_mode;
+  facts[1] = (double)status.stx_size;
+  facts[2] = (double)status.stx_mtime.tv_sec;
+  facts[3] = (double)status.stx_mtime.tv_nsec;
+  facts[4] = (double)makedev(status.stx_dev_major, status.stx_dev_minor);
+  facts[5] = (double)status.stx_ino;
+  facts[6] = (double)status.stx_nlink;
+  facts[7] = (double)status.stx_mode;
   return call_return_int(&call, 0);
 }

@@ -1,16 +1,27 @@
 /* What can be done to any descriptor. */
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "call.h"
 #include "functions.h"
+
+/*
+ * Closing the last descriptor of a socket whose owner has set SO_LINGER waits for its peer, as long as the owner liked, whether the socket
+ * blocks or not. Whoever can send a descriptor could stop a process that way. For what is no socket this is one vain system call.
+ */
+static void forget_linger(int descriptor) {
+  const struct linger none = {.l_onoff = 0, .l_linger = 0};
+  (void)setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &none, sizeof none);
+}
 
 napi_value sallyport_close(napi_env env, napi_callback_info info) {
   struct call call;
   int descriptor;
   if (!call_begin(&call, env, info, "close(descriptor)")) return NULL;
   if (!call_int(&call, 0, &descriptor)) return NULL;
+  forget_linger(descriptor);
   /* Linux has freed the number before it can be interrupted: trying again could close what another thread has just opened. */
   if (close(descriptor) < 0 && errno != EINTR) return call_return_int(&call, -errno);
   return call_return_int(&call, 0);

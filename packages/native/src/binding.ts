@@ -59,7 +59,10 @@ export interface NativeBinding {
   /** pipe2(O_CLOEXEC), blocking. Writes [read end, write end] into `pair` (length >= 2). The caller owns both. */
   pipe(pair: Int32Array): number;
 
-  /** close(2). EINTR counts as closed, as it is on Linux. */
+  /**
+   * close(2). EINTR counts as closed, as it is on Linux. A socket's lingering (SO_LINGER) is switched off before, also for others who
+   * hold the same socket: closing must not wait for a peer.
+   */
   close(descriptor: number): number;
   /** fcntl(F_DUPFD_CLOEXEC). The caller owns the result. */
   duplicate(descriptor: number): number;
@@ -81,7 +84,7 @@ export interface NativeBinding {
   peerCredentials(socket: number, credentials: Int32Array): number;
 
   /**
-   * fstat, F_GETFL and F_GET_SEALS of a descriptor, into `facts` (length >= 8):
+   * statx (AT_STATX_DONT_SYNC: never waits for a file system that answers from elsewhere), F_GETFL and F_GET_SEALS of a descriptor, into `facts` (length >= 8):
    * [0] rights word without bit 31: access bits READ 1, WRITE 2, PATH 4, APPEND 8, kind << 8, seals << 16, exactly as
    *     DescriptorRights in @sallyport/message lays them out (kinds: 0 other, 1 file, 2 directory, 3 character device,
    *     4 block device, 5 fifo, 6 socket, 7 memory object, which is a regular file on which F_GET_SEALS succeeds and that has no links);

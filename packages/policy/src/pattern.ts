@@ -20,7 +20,7 @@ export const PATTERN_LIMITS = {
    * Instructions times bytes of the longest text. A pattern made to be slow was seen to need 10 to 100 ns for each, so
    * this bounds a message at some hundred milliseconds; the usual pattern needs 20 ns for each byte, whatever its size.
    */
-  work: 4 * 1024 * 1024,
+  work: 1024 * 1024,
 } as const;
 
 /** How re2js opens every message. */
