@@ -128,6 +128,7 @@ const CALLS: Plain = {
   ],
   notes: [
     'Polling asks the own socket for at most 60 us before it sleeps; only the side that waits for an answer does it.',
+    'C polls always, Sallyport while it finds that answers come sooner for it.',
     'Linux keeps processes that only wait for one another on one core when nothing else runs; then a wake-up costs little',
     'and polling gains little. Under load they are spread, and a wake-up costs more than all the rest of a call.',
     'C and Sallyport pass a third process that looks at every frame; child_process and worker have no third party.',

@@ -9,7 +9,7 @@ import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { end, LOOPBACK_ADDRESS, startAnnounced } from './announced.js';
 import type { Measurement } from './measure.js';
-import { processorSeconds, processTree } from './process-time.js';
+import { commandLine, processorSeconds, processTree, splitTime } from './process-time.js';
 
 /** One run of one contender. Microseconds; `rate` in calls a second. */
 export interface Sample {
@@ -18,7 +18,19 @@ export interface Sample {
   readonly p99: number | undefined;
   /** Processor time per call of all processes involved. */
   readonly processor: number;
+  /** The same by process, where the driver knows names for them. */
+  readonly processes: readonly ProcessShare[];
 }
+
+/** Microseconds a call; exact only as a sum of many samples, since Linux counts in steps of 10 ms. */
+export interface ProcessShare {
+  readonly name: string;
+  readonly user: number;
+  readonly system: number;
+}
+
+/** What a process is to be called, from its command line; undefined for those that are not told apart. */
+export type NameProcess = (commandLine: string) => string | undefined;
 
 /** Beyond what it was told to take, a command may take so long: a machine may be busy, but a run must end. */
 const GRACE_MILLISECONDS = 10_000;
@@ -28,9 +40,17 @@ export class Driver {
   readonly #child: ChildProcess;
   readonly #commands: Writable;
   readonly #replies: AsyncIterator<string>;
+  readonly #nameProcess: NameProcess;
 
   /** @param child root of the tree that is charged; owned by the driver from here on */
-  private constructor(name: string, child: ChildProcess, commands: Writable, replies: Readable) {
+  private constructor(
+    name: string,
+    child: ChildProcess,
+    commands: Writable,
+    replies: Readable,
+    nameProcess: NameProcess = () => undefined,
+  ) {
+    this.#nameProcess = nameProcess;
     this.#name = name;
     this.#child = child;
     this.#commands = commands;
@@ -46,7 +66,12 @@ export class Driver {
   }
 
   /** Starts a program that prints the address where it takes its commands. */
-  static async startAnnounced(name: string, program: string, args: readonly string[]): Promise<Driver> {
+  static async startAnnounced(
+    name: string,
+    program: string,
+    args: readonly string[],
+    nameProcess?: NameProcess,
+  ): Promise<Driver> {
     const { child, port } = await startAnnounced(name, program, args, LOOPBACK_ADDRESS);
     const socket = connect(port, '127.0.0.1');
     try {
@@ -55,22 +80,28 @@ export class Driver {
       await end(child);
       throw error;
     }
-    return new Driver(name, child, socket, socket);
+    return new Driver(name, child, socket, socket, nameProcess);
   }
 
   /** @throws Error when the process ends instead of answering, or does not answer in time */
   async run(command: string, milliseconds: number, ...rest: number[]): Promise<Sample> {
     const pids = processTree(this.#pid());
+    const named = pids.map((pid) => ({ pid, name: this.#nameProcess(commandLine(pid)) }));
+    const split = named.map(({ pid }) => splitTime(pid));
     const before = processorSeconds(pids);
     this.#commands.write(`${[command, milliseconds, ...rest].join(' ')}\n`);
-    const measured = JSON.parse(await this.#reply(command, milliseconds)) as Measurement;
+    const { calls, seconds, median, p99 } = JSON.parse(
+      await this.#reply(command, milliseconds),
+    ) as Measurement;
     const used = processorSeconds(pids) - before;
-    return {
-      rate: measured.calls / measured.seconds,
-      median: measured.median,
-      p99: measured.p99,
-      processor: (used / measured.calls) * 1e6,
-    };
+    const perCall = (time: number) => (time / calls) * 1e6;
+    const processes = named.flatMap(({ pid, name }, index) => {
+      if (name === undefined) return [];
+      const { user, system } = splitTime(pid);
+      const start = split[index] ?? { user: 0, system: 0 };
+      return [{ name, user: perCall(user - start.user), system: perCall(system - start.system) }];
+    });
+    return { rate: calls / seconds, median, p99, processor: perCall(used), processes };
   }
 
   /** Ends the process and waits until it is gone. */

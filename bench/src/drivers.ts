@@ -12,7 +12,8 @@ const START: Record<DriverName, () => Driver | Promise<Driver>> = {
   'c-descriptors': () => startC(['--descriptors', SENT_FILE]),
   'child-process': () => Driver.start('child_process', process.execPath, [script('peers/child-process')]),
   worker: () => Driver.start('worker_threads', process.execPath, [script('peers/worker')]),
-  sallyport: () => Driver.startAnnounced('sallyport', process.execPath, [SALLYPORT, 'run', SOLUTION]),
+  sallyport: () =>
+    Driver.startAnnounced('sallyport', process.execPath, [SALLYPORT, 'run', SOLUTION], partOfSolution),
 };
 
 export class Drivers {
@@ -32,6 +33,13 @@ export class Drivers {
     await Promise.all([...this.#started.values()].map((driver) => driver.close()));
     this.#started.clear();
   }
+}
+
+/** init takes no part in a call. */
+function partOfSolution(commandLine: string): string | undefined {
+  if (commandLine.endsWith('/client.js')) return 'client';
+  if (commandLine.endsWith('/server.js')) return 'server';
+  return commandLine.includes('/kernel/') ? 'kernel' : undefined;
 }
 
 function startC(args: readonly string[]): Driver {

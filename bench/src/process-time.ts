@@ -31,28 +31,52 @@ export function processorSeconds(pids: readonly number[]): number {
   return pids.reduce((sum, pid) => sum + (fromSchedstat(pid) ?? fromStat(pid)), 0);
 }
 
+/** Seconds of one process outside and inside the system, in steps of 10 ms; Linux estimates where the border is. */
+export interface SplitTime {
+  readonly user: number;
+  readonly system: number;
+}
+
+export function splitTime(pid: number): SplitTime {
+  const fields = statFields(String(pid));
+  if (fields === undefined) return { user: 0, system: 0 };
+  return { user: Number(fields[11]) / TICKS_PER_SECOND, system: Number(fields[12]) / TICKS_PER_SECOND };
+}
+
+/** @returns the program and its arguments; '' when the process has ended */
+export function commandLine(pid: number): string {
+  return (contentOf(`/proc/${pid}/cmdline`) ?? '').replaceAll('\0', ' ').trim();
+}
+
 function fromSchedstat(pid: number): number | undefined {
-  let nanoseconds = 0;
+  let tasks: string[];
   try {
-    for (const task of readdirSync(`/proc/${pid}/task`)) {
-      nanoseconds += Number(readFileSync(`/proc/${pid}/task/${task}/schedstat`, 'utf8').split(' ')[0]);
-    }
+    tasks = readdirSync(`/proc/${pid}/task`);
   } catch (error) {
     return gone(error);
   }
-  return nanoseconds / 1e9;
+  const times = tasks
+    .map((task) => contentOf(`/proc/${pid}/task/${task}/schedstat`))
+    .filter((text) => text !== undefined);
+  if (times.length === 0) return undefined;
+  return times.reduce((sum, text) => sum + Number(text.split(' ')[0]), 0) / 1e9;
 }
 
 function fromStat(pid: number): number {
-  const fields = statFields(String(pid));
-  return fields === undefined ? 0 : (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+  const { user, system } = splitTime(pid);
+  return user + system;
 }
 
 /** The fields after the program's name, which may itself hold spaces and brackets: state, parent, ... */
 function statFields(pid: string): string[] | undefined {
+  const text = contentOf(`/proc/${pid}/stat`);
+  return text?.slice(text.lastIndexOf(')') + 2).split(' ');
+}
+
+/** @returns undefined when process or thread have ended */
+function contentOf(path: string): string | undefined {
   try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return text.slice(text.lastIndexOf(')') + 2).split(' ');
+    return readFileSync(path, 'latin1');
   } catch (error) {
     return gone(error);
   }

@@ -40,7 +40,9 @@ export function reportText(report: Report): string {
     lines.push('', `${section.title}  (${rounds} rounds, turns of ${milliseconds} ms)`, '');
     lines.push(...figureTable(section));
     if (section.ratios.length > 0) lines.push('', ...ratioTable(section.ratios));
-    lines.push(...section.notes.map((note) => `  ${note}`));
+    const shares = shareTable(section);
+    if (shares.length > 0) lines.push('', ...shares);
+    if (section.notes.length > 0) lines.push('', ...section.notes.map((note) => `  ${note}`));
   }
   if (report.skipped.length > 0) lines.push('');
   lines.push(...report.skipped.map(({ what, why }) => `skipped: ${what}: ${why}`));
@@ -73,6 +75,19 @@ function ratioTable(ratios: readonly Ratio[]): string[] {
     factor(greatest),
     aim === null ? '' : aimText(aim),
     reached === null ? '' : reached ? 'reached' : 'NOT REACHED',
+  ]);
+  return aligned([head, ...body]);
+}
+
+/** Where the processor time of a call goes. */
+function shareTable({ rows }: SectionResult): string[] {
+  const split = rows.filter(({ processes }) => processes.length > 0);
+  if (split.length === 0) return [];
+  const names = split[0]?.processes.map(({ name }) => name) ?? [];
+  const head = ['cpu/call by process: program + system', ...names];
+  const body = split.map(({ title, processes }) => [
+    title,
+    ...processes.map(({ user, system }) => `${user.toFixed(2)} + ${system.toFixed(2)} us`),
   ]);
   return aligned([head, ...body]);
 }

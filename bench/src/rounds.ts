@@ -4,7 +4,7 @@
  * taken within a round, where both sides saw nearly the same machine, and the median over the rounds is reported
  * with the least and the greatest. A first round warms up and is not counted.
  */
-import type { Sample } from './driver.js';
+import type { ProcessShare, Sample } from './driver.js';
 import { median } from './statistics.js';
 
 export interface Contender {
@@ -47,6 +47,8 @@ export interface Figures {
   readonly median: number | null;
   readonly p99: number | null;
   readonly processor: number;
+  /** Means over the rounds, since single samples are coarse. */
+  readonly processes: readonly ProcessShare[];
 }
 
 export function figures(samples: readonly Sample[]): Figures {
@@ -59,5 +61,16 @@ export function figures(samples: readonly Sample[]): Figures {
     median: middle((sample) => sample.median),
     p99: middle((sample) => sample.p99),
     processor: median(samples.map(({ processor }) => processor)),
+    processes: meanShares(samples),
   };
+}
+
+function meanShares(samples: readonly Sample[]): ProcessShare[] {
+  const names = [...new Set(samples.flatMap(({ processes }) => processes.map(({ name }) => name)))];
+  return names.map((name) => {
+    const own = samples.flatMap(({ processes }) => processes.filter((share) => share.name === name));
+    const mean = (pick: (share: ProcessShare) => number) =>
+      own.reduce((sum, share) => sum + pick(share), 0) / own.length;
+    return { name, user: mean(({ user }) => user), system: mean(({ system }) => system) };
+  });
 }

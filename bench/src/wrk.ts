@@ -39,6 +39,7 @@ export async function runWrk(url: string, server: number, milliseconds: number):
     median: microseconds(/50%\s+([0-9.]+)(us|ms|s)/.exec(text)),
     p99: microseconds(/99%\s+([0-9.]+)(us|ms|s)/.exec(text)),
     processor: (used / requests) * 1e6,
+    processes: [],
   };
 }
 

@@ -118,6 +118,28 @@ test('5,000 denials later the connection still serves, and the counts add up', (
   });
 });
 
+test('denials that were only counted are reported though no further one comes', () => {
+  withPair(({ kernel, client }) => {
+    const flood = frame(
+      FrameType.REQUEST,
+      1,
+      CLIENT_HANDLE,
+      message(PUT, { number: 99, label: '' }, { mid: 0 }),
+    );
+    for (let batch = 0; batch < 30; batch += 1) {
+      assert.ok(client.send(Buffer.concat(Array.from({ length: 100 }, () => flood))));
+      for (let answer = 0; answer < 100; answer += 1) client.expectStatus('DENIED', 'call', 1);
+    }
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1100);
+    const audit = kernel.takeAudit();
+    const counts = audit.filter(({ subsystem }) => subsystem === AuditSubsystem.COUNTED);
+    const records = audit.length - counts.length;
+    const counted = audit.reduce((sum, record) => sum + record.suppressed, 0);
+    assert.equal(records + counted + kernel.auditDropped, 3000);
+    assert.ok(counts.length > 0);
+  });
+});
+
 test('a handle that was never issued ends the connection after the answer', () => {
   for (const handle of [0, 3, 99, 0x8000_0001, 0xffff_ffff]) {
     withPair(({ client, server }) => {

@@ -32,7 +32,7 @@ export const MessageFlag = {
   ACK: 4,
 } as const;
 
-/** How a call or a reply ended when it was not delivered as asked. Closed set; see ARCHITECTURE.md. */
+/** How a call or a reply ended when it was not delivered as asked. Closed set; docs/outcomes.md says when. */
 export const Outcome = {
   OK: 0,
   DENIED: 1,

@@ -1,6 +1,7 @@
 /**
- * Every constant limit of the system, with the reason for its number. One object, overridable per process with `limits`
- * in init.yaml up to the hard cap.
+ * Limits on what processes may send and use. The fields of Limits can be set for each process with `limits` in init.yaml, up to
+ * their caps; those of FIXED_LIMITS cannot. Sizes that are a matter of one part alone (of a ring, a pattern, a wait at the
+ * end) stand where they are used.
  */
 export interface Limits {
   /**
@@ -71,8 +72,7 @@ export const FIXED_LIMITS = {
   /** RIID and MID are 16 bits wide. */
   endpoints: 0xffff,
   methods: 0xffff,
-  /** What the kernel takes from one socket before it turns to the next. */
-  turnBytes: 64 * 1024,
+  /** Frames the kernel takes from one process before it turns to the next. */
   turnFrames: 64,
   /** Milliseconds a started frame may stay incomplete before its connection is closed. */
   partialFrameAge: 10_000,

@@ -18,7 +18,7 @@ export const PATTERN_LIMITS = {
   program: 1000,
   /**
    * Instructions times bytes of the longest text. A pattern made to be slow was seen to need 10 to 100 ns for each, so
-   * this bounds a message at some hundred milliseconds; the usual pattern needs 20 ns for each byte, whatever its size.
+   * this bounds a message at some fifty milliseconds; the usual pattern needs 20 ns for each byte, whatever its size.
    */
   work: 1024 * 1024,
 } as const;
