@@ -30,6 +30,13 @@ test('text is cut between characters', () => {
 test('a page shows its reason as text', () => {
   const page = errorPage(404, `<script>&"'`);
   assert.ok(page.includes('<h1>404 Not Found</h1>'));
-  assert.ok(page.includes('<p>&lt;script&gt;&amp;&quot;&#39;'));
+  assert.ok(page.includes('>&lt;script&gt;&amp;&quot;&#39;</p>'));
   assert.ok(!page.includes('<script>'));
+});
+
+test('an error page has the look of the site and leads back to it, with nothing the Content-Security-Policy would stop', () => {
+  const page = errorPage(404, 'there is nothing here');
+  assert.ok(page.includes('<link rel="stylesheet" href="/style.css">'));
+  assert.ok(page.includes('<a href="/">'));
+  assert.doesNotMatch(page, /<style|style=|https?:/);
 });

@@ -8,7 +8,7 @@ const ADDON = fileURLToPath(new URL('../../build/Release/sallyport_native.node',
 
 /** For a clone and for an installed package: the two ways there are to build the addon. */
 const REMEDY =
-  "in a clone of Sallyport run 'npm run setup', elsewhere 'npm rebuild @sallyport/native' (needs a C compiler, make and python3)";
+  "in a clone of Sallyport run 'npm run setup', elsewhere 'npm rebuild @sallyport/native --ignore-scripts=false' (needs a C compiler, make and python3)";
 
 /** The system calls cannot be had here; the message says why and what to do. */
 export class NativeUnavailable extends Error {

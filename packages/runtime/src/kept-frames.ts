@@ -10,10 +10,15 @@ export class KeptFrames {
     return this.#frames.length;
   }
 
-  /** Keeps a copy of a frame and takes its descriptors. @param call the call it answers. */
-  add(frame: Frame, call: Call | undefined): void {
-    if (frame.type !== FrameType.CANCEL || !this.forget(frame.id))
-      this.#frames.push(new KeptFrame(frame, call));
+  /**
+   * Keeps a copy of a frame and takes its descriptors.
+   * @param call the call it answers.
+   * @returns false for a CANCEL that is dealt with: its request was kept here and is forgotten.
+   */
+  add(frame: Frame, call: Call | undefined): boolean {
+    if (frame.type === FrameType.CANCEL && this.forget(frame.id)) return false;
+    this.#frames.push(new KeptFrame(frame, call));
+    return true;
   }
 
   /** Puts frames that came earlier before all others. */

@@ -117,6 +117,12 @@ export class Outbox {
     this.writer.end(0);
   }
 
+  /** How a server tells that it knows of a CANCEL: until then the kernel counts the request as one of its window. */
+  credit(slot: number, handle: number): void {
+    this.writer.begin(FrameType.CREDIT, slot, handle, 0);
+    this.writer.end(0);
+  }
+
   /** How a server tells that it has no answer. No text goes with it. */
   status(id: number, handle: number, outcome: Outcome): void {
     const { writer } = this;

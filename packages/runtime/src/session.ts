@@ -218,13 +218,26 @@ export class Session implements CallHost {
       case FrameType.REQUEST:
         this.#requests.request(frame);
         return;
-      case FrameType.CANCEL:
-        this.#requests.cancel(frame.id);
+      case FrameType.CANCEL: {
+        // Said first: listeners of the program run in `cancel`, and the frame may be gone after them.
+        const { id, pid } = frame;
+        this.#acknowledgeCancel(id, pid);
+        this.#requests.cancel(id);
         return;
+      }
       default:
         // Later releases of the kernel may say more; what is not understood changes nothing, and its descriptors are closed.
         return;
     }
+  }
+
+  /**
+   * Every CANCEL is answered by one CREDIT, whatever became of its request: until then the kernel counts the request as one this process
+   * holds, since it cannot know whether a handler still works on it.
+   */
+  #acknowledgeCancel(slot: number, handle: number): void {
+    this.outbox.credit(slot, handle);
+    this.touch();
   }
 
   #settle(frame: Frame, arrived: Call | undefined): void {
@@ -257,7 +270,7 @@ export class Session implements CallHost {
     const { reader } = this;
     while (this.#nextFrame()) {
       if (!isAnswer(reader)) {
-        this.#kept.add(reader, undefined);
+        if (!this.#kept.add(reader, undefined)) this.#acknowledgeCancel(reader.id, reader.pid);
         continue;
       }
       const answered = this.calls.arrive(reader.id);

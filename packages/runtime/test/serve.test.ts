@@ -215,7 +215,7 @@ test('a handler that stops because its request was cancelled has not failed; one
     kernel.request(index, 'Put', { name: 'a', size: BigInt(index) });
     kernel.cancel(index);
   }
-  assert.deepEqual(await kernel.frames(), []);
+  assert.ok((await kernel.frames()).every(({ type }) => type === FrameType.CREDIT));
   assert.deepEqual(
     failures.map((failure) => String(failure.error)),
     ['Error: broken'],
