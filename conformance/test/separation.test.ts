@@ -90,7 +90,7 @@ test('the debugger signal opens no port, in init, the kernel or a process', LIMI
   assert.doesNotMatch(solution.errors, /Debugger/u);
 });
 
-/** Inodes of sockets of a process that are TCP listeners. */
+/** Listeners on the debugger's port, as the network namespace of a process shows them. */
 function listeningPorts(pid: number): string[] {
   const LISTEN = '0A';
   return readFileSync(`/proc/${pid}/net/tcp`, 'latin1')
@@ -114,6 +114,55 @@ test('Ctrl-C ends everything, also what does not want to end', LIMIT, async (t) 
   solution.signal('SIGINT');
   assert.deepEqual(await solution.ended, { code: 0, signal: null });
   await gone(pids, 0);
+});
+
+/** Leaves a process behind that is in a session of its own, holds the output, and is nobody's child any more. */
+const LEAVING = `
+const { spawn } = require('node:child_process');
+const left = spawn('sleep', ['600'], { detached: true, stdio: 'inherit' });
+left.unref();
+console.log('left ' + left.pid);
+`;
+
+async function pidLeft(solution: RunningSolution, name: string): Promise<number> {
+  const said = await solution.next((event): event is Extract<typeof event, { event: 'output' }> => {
+    return event.event === 'output' && event.process === name && event.line.startsWith('left ');
+  });
+  return Number(said.line.slice('left '.length));
+}
+
+test('what a process has started ends with the solution, and does not hold its end up', LIMIT, async (t) => {
+  const { path: folder } = temporaryDirectory(t);
+  writeSolution(folder, [{ name: 'leaving', path: writeScript(folder, 'leaving.cjs', LEAVING) }]);
+  const byItself = RunningSolution.start(folder, t);
+  const left = await pidLeft(byItself, 'leaving');
+  assert.equal((await byItself.ended).code, 0);
+  await gone([left], 0);
+
+  const { path: other } = temporaryDirectory(t);
+  writeSolution(other, [{ name: 'leaving', path: writeScript(other, 'leaving.cjs', LEAVING + STAYING) }]);
+  const interrupted = RunningSolution.start(other, t);
+  const alsoLeft = await pidLeft(interrupted, 'leaving');
+  const begin = performance.now();
+  interrupted.signal('SIGINT');
+  assert.deepEqual(await interrupted.ended, { code: 0, signal: null });
+  assert.ok(performance.now() - begin < 3000);
+  await gone([alsoLeft], 0);
+});
+
+test('a process whose output nobody reads waits, and init does not grow', LIMIT, async (t) => {
+  const { path: folder } = temporaryDirectory(t);
+  const chatty = `setInterval(() => { for (let n = 0; n < 200; n += 1) console.log('x'.repeat(1000)); }, 1);`;
+  writeSolution(folder, [{ name: 'chatty', path: writeScript(folder, 'chatty.cjs', chatty) }]);
+  const solution = RunningSolution.start(folder, t);
+  await allRunning(solution, 'chatty');
+  solution.stopReading();
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  const resident = Number(/VmRSS:\s+(\d+)/u.exec(readFileSync(`/proc/${solution.pid}/status`, 'utf8'))?.[1]);
+  assert.ok(resident < 200 * 1024, `init has ${resident} kB`);
+  solution.signal('SIGINT');
+  solution.resumeReading();
+  assert.equal((await solution.ended).code, 0);
 });
 
 test('when the kernel is killed everything ends, and it is said', LIMIT, async (t) => {
@@ -153,7 +202,7 @@ test('what a process prints cannot write to the terminal but as text', LIMIT, as
   const solution = RunningSolution.start(folder, t);
   await solution.ended;
   const lines = solution.output('printing');
-  assert.equal(lines[0], '\\x1b[31mred\\x07\\x0d\\u202eevil\\u2066');
+  assert.equal(lines[0], '\\u{1b}[31mred\\u{7}\\r\\u{202e}evil\\u{2066}');
   assert.equal(lines.slice(1, -1).join('').length, 20_000, 'a long line is broken, not lost');
   assert.equal(lines.at(-1), 'no newline at the end');
 });

@@ -112,6 +112,14 @@ export class RunningSolution {
     );
   }
 
+  /** As a terminal or a program behind a pipe that does not read. */
+  stopReading(): void {
+    this.#child.stdout?.pause();
+  }
+  resumeReading(): void {
+    this.#child.stdout?.resume();
+  }
+
   signal(signal: NodeJS.Signals): void {
     this.#child.kill(signal);
   }

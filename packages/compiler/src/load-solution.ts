@@ -16,6 +16,7 @@ import {
   INIT_CLASS,
   KERNEL_CLASS,
 } from './model.js';
+import { quote } from './printable.js';
 import { POLICY_FILE } from './psl/read-policy.js';
 import { checkFiles } from './solution/check-files.js';
 import { checkHello } from './solution/check-hello.js';
@@ -51,7 +52,7 @@ export function loadSolution(
   };
 }
 
-/** A reader for a solution's folder; null where there is no such folder, which is reported. */
+/** A reader for a solution's folder; null where there is no such folder or no solution in it, which is reported. */
 export function openFolder(
   folder: string,
   options: LoadOptions,
@@ -59,9 +60,20 @@ export function openFolder(
 ): SourceReader | null {
   const reader = new SourceReader(folder, diagnostics, options);
   const fault = folderFault(folder);
-  if (fault === null) return reader;
+  const place = reader.missing(resolve(folder)).span(0, 0);
+  if (fault === null) {
+    if ([INIT_FILE, POLICY_FILE].some((name) => reader.exists(join(reader.root, name)))) return reader;
+    // Not checked further: whatever descriptions lie below belong to others, and their findings would hide this one.
+    diagnostics.error(
+      place,
+      'no-solution',
+      `${quote(reader.shown(reader.root))} is no solution: it has neither ${INIT_FILE} nor ${POLICY_FILE}`,
+      `give the folder that holds ${INIT_FILE}`,
+    );
+    return null;
+  }
   diagnostics.error(
-    reader.missing(resolve(folder)).span(0, 0),
+    place,
     'no-folder',
     `there is no folder of a solution here${fault}`,
     `give the folder that holds ${INIT_FILE}`,

@@ -110,3 +110,34 @@ test('one error anywhere and there is no image, while errors of all files are fo
     ['a/J.idl:2', 'a/L.cdl:2', 'a/M.edl:2', 'init.yaml:11', 'init.yaml:12', 'security.psl:11'],
   );
 });
+
+test('a description with a syntax error is not said to have channels that no rule lets anything pass', () => {
+  const files = {
+    'init.yaml':
+      'entities:\n- { name: a.C, path: /bin/true, connections: [{ target: a.S, id: s }] }\n- { name: a.S, path: /bin/true }\n',
+    'security.psl': `execute: kl.core.Execute
+use nk.base._
+use EDL kl.core.Core
+use EDL Einit
+use EDL a.C
+use EDL a.S
+execute { grant () }
+request src=a.C, dst=a.S, endpoint=e, method=Say { grant () }
+`,
+    'a/C.edl': 'entity a.C\n',
+    'a/S.edl': 'entity a.S\nendpoints {\n  f : a.I\n  e : a.I\n}\n',
+    'a/I.idl': 'package a.I\ninterface {\n  Other(in UInt32 a);\n  Say(in UInt32 a);\n}\n',
+  };
+  const broken: readonly (readonly [path: keyof typeof files, right: string, wrong: string])[] = [
+    ['a/S.edl', 'e : a.I', 'e a.I'],
+    ['a/I.idl', 'Say(in UInt32 a)', 'Say(in UInt32 )'],
+  ];
+  for (const [path, right, wrong] of broken) {
+    using scratch = temporaryDirectory();
+    writeFiles(scratch.path, { ...files, [path]: files[path].replace(right, wrong) });
+    assert.deepEqual(
+      compile(scratch.path).diagnostics.map(({ file, code }) => [file.endsWith(path), code]),
+      [[true, 'syntax']],
+    );
+  }
+});

@@ -208,7 +208,13 @@ test('a folder that is none is said to be none, and nothing else', () => {
       [[folder, 'no-folder']],
     );
   }
-  const { diagnostics } = load({ 'a/P.edl': 'entity a.P\n' });
+  for (const files of [{ 'a/P.edl': 'entity a.P\n' }, { 'a/P.edl': 'nonsense\n', 'b/Q.idl': '' }]) {
+    assert.deepEqual(
+      load(files).diagnostics.map(({ code, message }) => [code, message.replace(/^".*"/, 'it')]),
+      [['no-solution', 'it is no solution: it has neither init.yaml nor security.psl']],
+    );
+  }
+  const { diagnostics } = load({ 'a/P.edl': 'entity a.P\n', 'security.psl': '' });
   assert.deepEqual(
     diagnostics.map(({ file, line, column, code }) => [file, line, column, code]),
     [['init.yaml', 1, 1, 'no-init']],

@@ -1,10 +1,15 @@
-/** One started process: its end is noticed by its pidfd, which cannot come to mean another process. */
+/**
+ * One started process: its end is noticed by its pidfd, which cannot come to mean another process. What it printed is handed on to its end,
+ * but a process that has ended does not stay because something it started still holds its output.
+ */
 import { errnoName, native, READABLE, type Watcher } from '@sallyport/native';
 import { StartError } from './errors.js';
 import type { Command } from './node-command.js';
-import { relayLines, type WriteLine } from './output.js';
+import { type OutputRelay, relayLines, type WriteLine } from './output.js';
 
 const SIGKILL = 9;
+/** Milliseconds the output of an ended process may still go on. */
+const OUTPUT_GRACE = 200;
 
 export interface ExitStatus {
   /** Exit code, or null when a signal ended it. */
@@ -13,7 +18,9 @@ export interface ExitStatus {
 }
 
 export class Child {
-  /** Resolves once, when the process has ended and all it printed was handed on. */
+  /** Resolves once, when the process has ended. */
+  readonly exited: Promise<ExitStatus>;
+  /** Resolves once, when besides all it printed was handed on, or its time for that is over. */
   readonly ended: Promise<ExitStatus>;
   #pidfd: number;
   #watcher: Watcher | undefined;
@@ -22,14 +29,18 @@ export class Child {
     readonly name: string,
     readonly pid: number,
     pidfd: number,
-    output: readonly Promise<void>[],
+    output: readonly OutputRelay[],
   ) {
     this.#pidfd = pidfd;
-    const exited = new Promise<ExitStatus>((resolve) => {
+    this.exited = new Promise<ExitStatus>((resolve) => {
       this.#watcher = native.watch(pidfd, READABLE, () => resolve(this.#reap()));
     });
-    this.ended = exited.then(async (status) => {
-      await Promise.all(output);
+    this.ended = this.exited.then(async (status) => {
+      const late = setTimeout(() => {
+        for (const relay of output) relay.stop();
+      }, OUTPUT_GRACE);
+      await Promise.all(output.map((relay) => relay.ended));
+      clearTimeout(late);
       return status;
     });
   }
@@ -37,7 +48,7 @@ export class Child {
   /**
    * Starts a process with descriptor 3 as its only way out.
    * @param socket becomes its descriptor 3; stays owned by the caller.
-   * @throws StartError when it cannot be started.
+   * @throws StartError when it cannot be started; nothing is left of the attempt.
    */
   static start(
     name: string,
@@ -47,27 +58,34 @@ export class Child {
     socket: number,
     writeLine: WriteLine,
   ): Child {
-    const out = openPipe();
-    const err = openPipe();
-    const pid = native.spawn(
-      command.path,
-      command.argv,
-      environment,
-      [-1, out.write, err.write, socket],
-      directory,
-    );
-    native.close(out.write);
-    native.close(err.write);
-    if (pid < 0) {
-      native.close(out.read);
-      native.close(err.read);
-      throw new StartError(
-        `${name} cannot be started: ${command.path}: ${errnoName(-pid)}; check its path in init.yaml`,
+    const opened: number[] = [];
+    try {
+      const out = openPipe(opened);
+      const err = openPipe(opened);
+      const pid = native.spawn(
+        command.path,
+        command.argv,
+        environment,
+        [-1, out.write, err.write, socket],
+        directory,
       );
+      if (pid < 0) {
+        throw new StartError(
+          `${name} cannot be started: ${command.path}: ${errnoName(-pid)}; check its path in init.yaml`,
+        );
+      }
+      const pidfd = native.pidfdOpen(pid);
+      if (pidfd < 0) {
+        // Our child, not reaped: the number is its own.
+        process.kill(pid, SIGKILL);
+        throw new StartError(`${name} cannot be watched: ${errnoName(-pidfd)}`);
+      }
+      opened.splice(opened.indexOf(out.read), 1);
+      opened.splice(opened.indexOf(err.read), 1);
+      return new Child(name, pid, pidfd, [relayLines(out.read, writeLine), relayLines(err.read, writeLine)]);
+    } finally {
+      for (const descriptor of opened) native.close(descriptor);
     }
-    const pidfd = native.pidfdOpen(pid);
-    if (pidfd < 0) throw new Error(`pidfd_open: ${errnoName(-pidfd)}`);
-    return new Child(name, pid, pidfd, [relayLines(out.read, writeLine), relayLines(err.read, writeLine)]);
   }
 
   #reap(): ExitStatus {
@@ -92,9 +110,12 @@ interface Pipe {
   readonly write: number;
 }
 
-function openPipe(): Pipe {
+/** @param opened both ends are noted here: what stands in it at the end is closed. */
+function openPipe(opened: number[]): Pipe {
   const pair = new Int32Array(2);
   const result = native.pipe(pair);
   if (result < 0) throw new StartError(`no pipe can be made: ${errnoName(-result)}`);
-  return { read: pair[0]!, write: pair[1]! };
+  const pipe = { read: pair[0]!, write: pair[1]! };
+  opened.push(pipe.read, pipe.write);
+  return pipe;
 }

@@ -94,7 +94,6 @@ export class ControlChannel {
     const { riid, mid, layout } = this.#find(interfaceName, methodName);
     const id = this.#nextCall;
     this.#nextCall = (this.#nextCall % 0xff) + 1;
-    if (!this.#isOpen) return Promise.reject(new ControlError('PEER_GONE', name, 'the kernel has ended'));
     const descriptors: number[] = [];
     const scratch = Buffer.alloc(layout.request.maximumFrame);
     const view = new DataView(scratch.buffer, scratch.byteOffset, scratch.byteLength);
@@ -107,6 +106,10 @@ export class ControlChannel {
       },
       rights: () => 0,
     });
+    if (!this.#isOpen) {
+      for (const descriptor of descriptors) native.close(descriptor);
+      return Promise.reject(new ControlError('PEER_GONE', name, 'the kernel has ended'));
+    }
     writeMessageHeader(view, 0, FrameType.REQUEST, 0, riid, mid, 0, 0);
     for (const descriptor of descriptors) this.#writer.addDescriptor(descriptor, id, KERNEL_HANDLE);
     const at = this.#writer.begin(FrameType.REQUEST, id, KERNEL_HANDLE, end);

@@ -9,6 +9,7 @@ import {
   type Hello,
   type HelloEndpoint,
   KERNEL_HANDLE,
+  RecordError,
 } from '@sallyport/message';
 import { StartError } from './errors.js';
 import type { OpenResource } from './resources.js';
@@ -23,8 +24,8 @@ export class HelloBook {
     this.#handles = staticHandles(solution.image);
   }
 
-  /** @param index process index. @param resources its opened resources, in their order. */
-  helloOf(index: number, resources: readonly OpenResource[]): Hello {
+  /** @param index process index. */
+  helloOf(index: number): Hello {
     const { image } = this.solution;
     const record = image.processes[index]!;
     const handles = this.#handles[index]!;
@@ -41,7 +42,7 @@ export class HelloBook {
       })),
       served: handles.serverEnds.map((end) => ({ id: end.id, handle: end.handle })),
       endpoints: this.#endpointsOf(record.class),
-      resources: resources.map((resource) => ({ name: resource.record.name, kind: resource.record.kind })),
+      resources: record.resources.map(({ name, kind }) => ({ name, kind })),
     };
   }
 
@@ -64,32 +65,46 @@ export class HelloBook {
  * first the process reads, and the kernel never sees them. The resources' descriptors are taken, also when this throws.
  */
 export function sendHello(kernelEnd: number, hello: Hello, resources: readonly OpenResource[]): void {
-  const payload = encodeHello(hello);
   const writer = new FrameWriter(FrameType.FD);
   try {
-    // Owned by the writer from the first line on, so that one close covers every way out.
-    const frames = resources.map((resource, index) => ({ id: 1 + index, descriptor: resource.descriptor }));
-    if (payload.length + FRAME_HEADER_SIZE <= FIXED_LIMITS.helloBytes) {
-      const at = writer.begin(FrameType.HELLO, 0, KERNEL_HANDLE, payload.length);
-      payload.copy(writer.buffer, at);
-      writer.end(payload.length);
-    }
-    for (const frame of frames) {
-      writer.addDescriptor(frame.descriptor, frame.id, KERNEL_HANDLE);
-      writer.begin(FrameType.HELLO, frame.id, KERNEL_HANDLE, 0);
-      writer.end(0);
-    }
-    if (payload.length + FRAME_HEADER_SIZE > FIXED_LIMITS.helloBytes) {
-      throw new StartError(
-        `${hello.name} has more channels and endpoints than fit one HELLO; give it fewer connections`,
-      );
-    }
-    if (writer.flush(kernelEnd) !== FlushStatus.DONE) {
-      throw new StartError(
-        `${hello.name}: its first messages do not fit a socket buffer; give it fewer connections or resources`,
-      );
+    // The resources first change their owner: whatever fails from here on, one close covers them all.
+    const frames = new FrameWriter(FrameType.FD);
+    try {
+      resources.forEach((resource, index) => {
+        frames.addDescriptor(resource.descriptor, 1 + index, KERNEL_HANDLE);
+        frames.begin(FrameType.HELLO, 1 + index, KERNEL_HANDLE, 0);
+        frames.end(0);
+      });
+      sendWhole(writer, hello, kernelEnd);
+      if (frames.flush(kernelEnd) !== FlushStatus.DONE) throw tooMuch(hello);
+    } finally {
+      frames.close();
     }
   } finally {
     writer.close();
   }
+}
+
+function sendWhole(writer: FrameWriter, hello: Hello, kernelEnd: number): void {
+  const payload = encodePayload(hello);
+  if (payload.length + FRAME_HEADER_SIZE > FIXED_LIMITS.helloBytes) throw tooMuch(hello);
+  const at = writer.begin(FrameType.HELLO, 0, KERNEL_HANDLE, payload.length);
+  payload.copy(writer.buffer, at);
+  writer.end(payload.length);
+  if (writer.flush(kernelEnd) !== FlushStatus.DONE) throw tooMuch(hello);
+}
+
+function encodePayload(hello: Hello): Buffer {
+  try {
+    return encodeHello(hello);
+  } catch (error) {
+    if (error instanceof RecordError) throw new StartError(`${hello.name}: ${error.message}`);
+    throw error;
+  }
+}
+
+function tooMuch(hello: Hello): StartError {
+  return new StartError(
+    `what ${hello.name} has to be told at its start does not fit; give it fewer connections, endpoints or resources`,
+  );
 }

@@ -1,3 +1,3 @@
 export { StartError } from './errors.js';
-export { escapeText } from './escape.js';
-export { type Reporter, type RunOptions, runSolution } from './run-solution.js';
+export type { Reporter } from './reporter.js';
+export { type RunOptions, runSolution } from './run-solution.js';

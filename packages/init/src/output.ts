@@ -1,45 +1,59 @@
 /**
- * What processes print, line by line under their name. A process is not trusted with the terminal: control characters, escape sequences
- * and characters that reorder text are shown as escapes, and a line ends after a bounded length.
+ * What processes print, line by line, as they print it: reporter.ts makes it safe to show. A process is not trusted with memory: a line
+ * ends after a bounded length, and when whoever shows the lines cannot keep up, nothing more is read, and the process waits at
+ * its pipe.
  */
 import { Socket } from 'node:net';
-import { escapeText } from './escape.js';
+import { StringDecoder } from 'node:string_decoder';
 
-/** Bytes of a line before it is broken; picked: longer than what people read in one. */
-const LINE_BYTES = 8 * 1024;
+/** Characters of a line before it is broken; picked: longer than what people read in one. */
+const LINE_LENGTH = 8 * 1024;
 
-export type WriteLine = (line: string) => void;
+/** Shows a line. @returns a promise when no more should come until it is fulfilled. */
+// biome-ignore lint/suspicious/noConfusingVoidType: most writers return nothing at all.
+export type WriteLine = (line: string) => Promise<void> | void;
+
+export interface OutputRelay {
+  /** Resolves when the pipe has ended, or was left, and all that was read was handed on. */
+  readonly ended: Promise<void>;
+  /** Leaves the pipe: what somebody still writes into it is not read. */
+  stop(): void;
+}
 
 /**
- * Reads a pipe to its end and hands on its lines.
+ * Reads a pipe and hands on its lines.
  * @param descriptor read end of a pipe; owned from now on.
- * @returns resolves when the pipe has ended and all was handed on.
  */
-export function relayLines(descriptor: number, write: WriteLine): Promise<void> {
+export function relayLines(descriptor: number, write: WriteLine): OutputRelay {
   const socket = new Socket({ fd: descriptor, readable: true, writable: false });
-  let pending: Buffer = Buffer.alloc(0);
-  const emit = (line: Buffer): void => write(escapeText(line.toString('utf8')));
-  socket.on('data', (chunk: Buffer) => {
-    pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
+  const decoder = new StringDecoder('utf8');
+  let pending = '';
+  const emit = (line: string): void => {
+    const room = write(line);
+    if (room === undefined) return;
+    socket.pause();
+    void room.then(() => socket.resume());
+  };
+  const take = (text: string): void => {
+    pending += text;
     for (;;) {
-      const newline = pending.indexOf(0x0a);
-      if (newline >= 0) {
-        emit(pending.subarray(0, newline));
-        pending = pending.subarray(newline + 1);
-      } else if (pending.length > LINE_BYTES) {
-        emit(pending.subarray(0, LINE_BYTES));
-        pending = pending.subarray(LINE_BYTES);
-      } else {
-        return;
-      }
+      const newline = pending.indexOf('\n');
+      const isWhole = newline >= 0 && newline <= LINE_LENGTH;
+      if (!isWhole && pending.length <= LINE_LENGTH) return;
+      const end = isWhole ? newline : LINE_LENGTH;
+      emit(pending.slice(0, end));
+      pending = pending.slice(isWhole ? end + 1 : end);
     }
-  });
-  return new Promise((resolve) => {
+  };
+  socket.on('data', (chunk: Buffer) => take(decoder.write(chunk)));
+  const ended = new Promise<void>((resolve) => {
     // An error of a pipe's read end is its end.
     socket.on('error', () => socket.destroy());
     socket.on('close', () => {
-      if (pending.length > 0) emit(pending);
+      take(decoder.end());
+      if (pending !== '') emit(pending);
       resolve();
     });
   });
+  return { ended, stop: () => void socket.destroy() };
 }

@@ -6,6 +6,7 @@
  * says so (SIGINT, SIGTERM, SIGHUP), and at once when the kernel ends: without it nothing may be delivered.
  */
 import { joinSolution, readImage, type Solution } from '@sallyport/image';
+import { Outcome, outcomeName } from '@sallyport/message';
 import { errnoName, native } from '@sallyport/native';
 import { AuditReport } from './audit-report.js';
 import { Child, type ExitStatus } from './child.js';
@@ -13,6 +14,8 @@ import { ControlChannel, ControlError } from './control-channel.js';
 import { StartError } from './errors.js';
 import { HelloBook, sendHello } from './hello.js';
 import { commandOf, nodeCommand } from './node-command.js';
+import { endOrphans } from './orphans.js';
+import { printableReporter, type Reporter } from './reporter.js';
 import { closeResource, type OpenResource, openResource } from './resources.js';
 import { sealedMemory } from './sealed-memory.js';
 
@@ -24,25 +27,13 @@ export interface RunOptions {
   readonly image: Uint8Array;
   /** Absolute path of the solution's folder: working directory of its processes. */
   readonly folder: string;
-  /** Full reasons of denials to callers, and the audit to the reporter. */
+  /** Callers are told the full reasons of denials. */
   readonly dev: boolean;
   /** Main module of the kernel process. */
   readonly kernelMain: string;
   /** Options for the Node that runs the kernel, such as a profiler's. */
   readonly kernelOptions?: readonly string[];
   readonly reporter: Reporter;
-}
-
-/** Where init says what happens. Texts are already safe to show. */
-export interface Reporter {
-  /** One line a process printed. */
-  output(process: string, line: string): void;
-  /** A listening socket is ready. */
-  address(process: string, resource: string, address: string): void;
-  /** A line of the audit; only with `dev`. */
-  audit(line: string): void;
-  /** Something the person should know. */
-  notice(text: string): void;
 }
 
 /**
@@ -56,6 +47,7 @@ export async function runSolution(options: RunOptions): Promise<number> {
 }
 
 class Run {
+  readonly #reporter: Reporter;
   readonly #children = new Map<number, Child>();
   readonly #report: AuditReport;
   readonly #hellos: HelloBook;
@@ -74,6 +66,7 @@ class Run {
     readonly options: RunOptions,
     readonly solution: Solution,
   ) {
+    this.#reporter = printableReporter(options.reporter);
     this.#report = new AuditReport(solution);
     this.#hellos = new HelloBook(solution, options.dev);
   }
@@ -83,6 +76,7 @@ class Run {
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
     for (const signal of signals) process.on(signal, onSignal);
     try {
+      native.becomeSubreaper();
       this.#startKernel();
       await this.#startProcesses();
       this.#isStarted = true;
@@ -91,7 +85,7 @@ class Run {
     } catch (error) {
       if (!(error instanceof StartError || error instanceof ControlError)) throw error;
       if (!this.#isStopping) {
-        this.options.reporter.notice(error.message);
+        this.#reporter.notice(error.message);
         this.#exitCode = 1;
       }
       this.#stop();
@@ -122,16 +116,22 @@ class Run {
   #startKernel(): void {
     const { options } = this;
     const [ours, theirs] = socketPair();
-    const image = sealedMemory('sallyport-image', options.image);
+    const owned = [ours];
+    let image: number;
     try {
+      image = sealedMemory('sallyport-image', options.image);
+      owned.push(image);
       this.#kernel = Child.start(
         'kernel',
         nodeCommand(options.kernelMain, [], options.kernelOptions),
         [],
         options.folder,
         theirs,
-        (line) => options.reporter.notice(line),
+        (line) => this.#reporter.notice(line),
       );
+    } catch (error) {
+      for (const descriptor of owned) native.close(descriptor);
+      throw error;
     } finally {
       native.close(theirs);
     }
@@ -139,13 +139,12 @@ class Run {
       ours,
       this.solution,
       (records, dropped) => {
-        if (!options.dev) return;
-        for (const line of this.#report.lines(records, dropped)) options.reporter.audit(line);
+        for (const line of this.#report.lines(records, dropped)) this.#reporter.audit(line);
       },
       () => {
         if (this.#isStopping) return;
         this.#exitCode = 1;
-        options.reporter.notice('the kernel has ended, and with it the solution');
+        this.#reporter.notice('the kernel has ended, and with it the solution');
         this.#stop();
       },
     );
@@ -159,18 +158,22 @@ class Run {
     for (const record of processes) {
       const { class: classIndex, name } = record;
       const answer = await this.#call('Create', { name });
-      if (answer.isError) {
-        const className = this.solution.classes[classIndex]?.name;
-        throw new StartError(
-          `the policy does not let ${name} start; add: execute src=Einit, dst=${className} { grant () }`,
-        );
-      }
+      if (answer.isError) throw this.#notCreated(name, classIndex, Number(answer.values.rc));
       tasks.push(Number(answer.values.task));
     }
     for (const index of this.#serversFirst()) {
       if (this.#isStopping) return;
       await this.#startProcess(index, tasks[index]!);
     }
+  }
+
+  #notCreated(name: string, classIndex: number, outcome: number): StartError {
+    if (outcome !== Outcome.DENIED)
+      return new StartError(`the kernel did not take ${name}: ${outcomeName(outcome)}`);
+    const className = this.solution.classes[classIndex]?.name;
+    return new StartError(
+      `the policy does not let ${name} start; add: execute src=Einit, dst=${className} { grant () }`,
+    );
   }
 
   #call(method: string, value: object): ReturnType<ControlChannel['call']> {
@@ -193,20 +196,22 @@ class Run {
 
   async #startProcess(index: number, task: number): Promise<void> {
     const record = this.solution.image.processes[index]!;
-    const { reporter, folder } = this.options;
-    const resources = this.#openResources(index);
     const [kernelEnd, childEnd] = socketPair();
+    let resources: readonly OpenResource[];
     try {
-      sendHello(kernelEnd, this.#hellos.helloOf(index, resources), resources);
+      const hello = this.#hellos.helloOf(index);
+      resources = this.#openResources(index);
+      sendHello(kernelEnd, hello, resources);
       const child = Child.start(
         record.name,
         commandOf(record.path, record.args),
         record.env.map(([name, value]) => `${name}=${value}`),
-        folder,
+        this.options.folder,
         childEnd,
-        (line) => reporter.output(record.name, line),
+        (line) => this.#reporter.output(record.name, line),
       );
       this.#children.set(index, child);
+      void child.exited.then(() => this.#tellKernel(task));
       void child.ended.then((status) => this.#processEnded(index, status));
     } catch (error) {
       native.close(kernelEnd);
@@ -217,7 +222,8 @@ class Run {
     const answer = await this.#call('Resume', { task: { handle: task }, socket: { descriptor: kernelEnd } });
     if (answer.isError) throw new StartError(`the kernel did not take over the socket of ${record.name}`);
     for (const resource of resources) {
-      if (resource.address !== null) reporter.address(record.name, resource.record.name, resource.address);
+      if (resource.address !== null)
+        this.#reporter.address(record.name, resource.record.name, resource.address);
     }
   }
 
@@ -233,6 +239,15 @@ class Run {
     }
   }
 
+  /** The process is gone, even if its socket should still be held somewhere: the kernel settles what is open with it. */
+  #tellKernel(task: number): void {
+    if (this.#isStopping) return;
+    this.#call('Terminate', { task: { handle: task } }).catch((error: unknown) => {
+      // Its own denial is in the audit; a kernel that has ended is noticed where that is waited for.
+      if (!(error instanceof ControlError)) throw error;
+    });
+  }
+
   #processEnded(index: number, status: ExitStatus): void {
     this.#children.delete(index);
     if (this.#isStopping) return;
@@ -241,7 +256,7 @@ class Run {
       this.#exitCode = 1;
       const how =
         status.code === null ? `was ended by signal ${status.signal}` : `ended with exit code ${status.code}`;
-      this.options.reporter.notice(`${name} ${how}`);
+      this.#reporter.notice(`${name} ${how}`);
     }
     this.#endWhenRootsAreGone();
   }
@@ -261,8 +276,10 @@ class Run {
     const timer = setTimeout(() => {
       for (const child of children) child.kill();
     }, GRACE);
-    await Promise.all(children.map((child) => child.ended));
+    await Promise.all(children.map((child) => child.exited));
     clearTimeout(timer);
+    await endOrphans();
+    await Promise.all(children.map((child) => child.ended));
   }
 }
 

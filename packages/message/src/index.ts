@@ -25,6 +25,7 @@ export {
 export * from './limits.js';
 export * from './message-header.js';
 export { encodeHello, parseHello } from './parse-hello.js';
+export { printable } from './printable.js';
 export { readInterface, readTypes } from './read-types.js';
 export * from './schema.js';
 export * from './schema-record.js';

@@ -41,6 +41,8 @@ napi_value sallyport_spawn(napi_env env, napi_callback_info info);
 napi_value sallyport_pidfd_open(napi_env env, napi_callback_info info);
 napi_value sallyport_pidfd_signal(napi_env env, napi_callback_info info);
 napi_value sallyport_reap(napi_env env, napi_callback_info info);
+napi_value sallyport_become_subreaper(napi_env env, napi_callback_info info);
+napi_value sallyport_reap_orphan(napi_env env, napi_callback_info info);
 napi_value sallyport_ignore_signal(napi_env env, napi_callback_info info);
 /* watch.c */
 napi_value sallyport_watch(napi_env env, napi_callback_info info);

@@ -30,6 +30,8 @@ static const napi_property_descriptor FUNCTIONS[] = {
     FUNCTION("pidfdOpen", sallyport_pidfd_open),
     FUNCTION("pidfdSignal", sallyport_pidfd_signal),
     FUNCTION("reap", sallyport_reap),
+    FUNCTION("becomeSubreaper", sallyport_become_subreaper),
+    FUNCTION("reapOrphan", sallyport_reap_orphan),
     FUNCTION("ignoreSignal", sallyport_ignore_signal),
     FUNCTION("watch", sallyport_watch),
     FUNCTION("rewatch", sallyport_rewatch),

@@ -1,6 +1,7 @@
 /* Children after their start, by descriptor: a pidfd names one process for ever, a number may be given to another. */
 #include <errno.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -58,4 +59,20 @@ napi_value sallyport_ignore_signal(napi_env env, napi_callback_info info) {
   struct sigaction action = {.sa_handler = SIG_IGN};
   sigemptyset(&action.sa_mask);
   return call_return_result(&call, sigaction(signal, &action, NULL));
+}
+
+napi_value sallyport_become_subreaper(napi_env env, napi_callback_info info) {
+  struct call call;
+  if (!call_begin(&call, env, info, "becomeSubreaper()")) return NULL;
+  return call_return_result(&call, prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0));
+}
+
+napi_value sallyport_reap_orphan(napi_env env, napi_callback_info info) {
+  struct call call;
+  int pid;
+  if (!call_begin(&call, env, info, "reapOrphan(pid)")) return NULL;
+  if (!call_int(&call, 0, &pid)) return NULL;
+  /* 0 and below mean groups, and could take children that somebody else waits for. */
+  if (pid <= 0) return call_return_int(&call, -EINVAL);
+  return call_return_result(&call, waitpid(pid, NULL, WNOHANG));
 }

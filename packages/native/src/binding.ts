@@ -126,8 +126,16 @@ export interface NativeBinding {
    */
   reap(pidfd: number, status: Int32Array): number;
 
+  /** waitpid(pid, WNOHANG) of a child this process did not start itself. @returns pid when reaped, 0 when it still runs, -errno. */
+  reapOrphan(pid: number): number;
+
   /** sigaction(signal, SIG_IGN). */
   ignoreSignal(signal: number): number;
+  /**
+   * prctl(PR_SET_CHILD_SUBREAPER): descendants whose parent ends become children of this process, which then has to reap them.
+   * Holds for the whole process and as long as it runs; children do not inherit it.
+   */
+  becomeSubreaper(): number;
 
   /**
    * Watches a descriptor on the event loop of this environment (uv_poll_t): `callback(events)` with UV_READABLE 1, UV_WRITABLE 2,

@@ -11,6 +11,7 @@ import { FrameType, type Limits, MessageFlag } from '@sallyport/message';
 import { follow } from './abort-followers.js';
 import { readFailure, readResponse } from './answer.js';
 import { Call, type CallTarget, type Cancellation, type Channel, promiseOf } from './call.js';
+import { type CallSite, showCallSite } from './call-site.js';
 import { CallTable } from './call-table.js';
 import { contextOf, parentNumber } from './context.js';
 import { deadlineWord, spanOf, wordOf } from './deadline.js';
@@ -47,10 +48,22 @@ export class ClientCalls implements Cancellation {
     this.#table = new CallTable(limits.callsPerProcess);
   }
 
-  /** Calls a method. All that can go wrong comes through the promise. Descriptors in the request are moved when it was encoded. */
-  call(target: CallTarget, request: unknown, options: CallOptions | undefined): Promise<unknown> {
+  /**
+   * Calls a method. All that can go wrong comes through the promise. Descriptors in the request are moved when it was encoded.
+   * @param site whose stack its failure shall show; undefined outside --dev, where nobody pays for it.
+   */
+  call(
+    target: CallTarget,
+    request: unknown,
+    options: CallOptions | undefined,
+    site?: CallSite,
+  ): Promise<unknown> {
     const call = new Call(target, this);
     const promise = promiseOf(call);
+    if (site !== undefined) {
+      const { reject } = call;
+      call.reject = (error) => reject?.(showCallSite(error, site));
+    }
     try {
       this.#submit(call, request, options, 0);
     } catch (error) {

@@ -3,6 +3,7 @@
  * could be mistaken for methods, and no property `then`, which would make every `await` it passes through call a method (ClientMethodName).
  */
 import type { CallTarget } from './call.js';
+import { callSite } from './call-site.js';
 import type { Interface } from './definition.js';
 import { UsageError } from './errors.js';
 import { compileInterface } from './method.js';
@@ -26,10 +27,7 @@ export function makeClient<Methods>(
   endpointName: string,
 ): Client<Methods> {
   const targets = targetsOf(session, channelId, definition, endpointName);
-  const client = objectOf(
-    targets,
-    (target) => (request?: unknown, options?: CallOptions) => session.calls.call(target, request, options),
-  );
+  const client = objectOf(targets, session.hello.dev ? tracedCall(session) : plainCall(session));
   records.set(client, { session, targets, blocking: undefined });
   return client as Client<Methods>;
 }
@@ -52,6 +50,21 @@ export function blocking<Methods>(client: Client<Methods>): BlockingClient<Metho
 }
 
 type MethodFunction = (request?: unknown, options?: CallOptions) => unknown;
+
+function plainCall({ calls }: Session) {
+  return (target: CallTarget): MethodFunction =>
+    (request, options) =>
+      calls.call(target, request, options);
+}
+
+/** With the caller's stack in what the call fails with. */
+function tracedCall({ calls }: Session) {
+  return (target: CallTarget): MethodFunction => {
+    const method: MethodFunction = (request, options) =>
+      calls.call(target, request, options, callSite(method));
+    return method;
+  };
+}
 
 function objectOf(
   targets: readonly CallTarget[],

@@ -8,6 +8,9 @@ import type { CallContext } from './types.js';
  */
 export type RequestState = 'open' | 'answered' | 'cancelled';
 
+/** Milliseconds a request may take from the kernel to its handler and still count as in time by neither clock. Picked. */
+const CLOCK_DIFFERENCE = 1;
+
 export class RequestContext implements CallContext {
   state: RequestState = 'open';
   #controller: AbortController | undefined;
@@ -28,6 +31,14 @@ export class RequestContext implements CallContext {
   left(): number {
     if (this.expiry === Number.POSITIVE_INFINITY) return Number.POSITIVE_INFINITY;
     return Math.max(0, this.expiry - performance.now());
+  }
+
+  /**
+   * The deadline has passed. CANCEL does not say why: one that comes at the deadline, by this process's clock, is taken to be for it. That
+   * clock began when the request arrived here, a little after the kernel's.
+   */
+  get isLate(): boolean {
+    return this.left() < CLOCK_DIFFERENCE;
   }
 
   /** Made when first asked for: most handlers never do. */

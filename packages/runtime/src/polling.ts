@@ -19,8 +19,11 @@ export const MAXIMUM_CAP = 1000;
 const SMOOTHING = 1 / 8;
 /** A single pause (a collection of garbage, a descheduled peer) counts as at most this many maxima. */
 const OUTLIER = 4;
-/** Replies of one trial: enough for the average to forget how it began. */
-const TRIAL = 24;
+/**
+ * Replies whose median is compared. Reply times have a long tail: one descheduled peer outweighs many quick replies in an average of
+ * recent ones, which then decides by chance. Odd, so that there is a middle one; picked.
+ */
+const TRIAL = 33;
 /** Replies between two trials: at first, and at most. */
 const FIRST_PATIENCE = 64;
 const LAST_PATIENCE = 8192;
@@ -45,24 +48,35 @@ export interface PollingStatistics {
 }
 
 /** Replies to a caller that waits in one of the two ways. */
-class ReplyAverage {
-  /** Microseconds; NaN until there was one. */
+class ReplyTimes {
+  /** Microseconds of an average recent reply; NaN until there was one. */
   value = Number.NaN;
+  readonly #latest = new Float64Array(TRIAL);
+  #count = 0;
 
   add(microseconds: number): void {
     if (Number.isNaN(this.value)) this.value = microseconds;
     else this.value += (microseconds - this.value) * SMOOTHING;
+    this.#latest[this.#count % TRIAL] = microseconds;
+    this.#count += 1;
+  }
+
+  /** The middle one of the last TRIAL replies; NaN without any. */
+  median(): number {
+    const sorted = this.#latest.slice(0, Math.min(this.#count, TRIAL)).sort();
+    return sorted[sorted.length >> 1] ?? Number.NaN;
   }
 
   forget(): void {
     this.value = Number.NaN;
+    this.#count = 0;
   }
 }
 
 export class PollingPolicy {
   #maximum: number;
-  #awake = new ReplyAverage();
-  #asleep = new ReplyAverage();
+  #awake = new ReplyTimes();
+  #asleep = new ReplyTimes();
   /** How the caller waits now. */
   #polls = true;
   /** The present way is on trial: at its end the two are compared. */
@@ -128,7 +142,7 @@ export class PollingPolicy {
     }
     this.#countdown -= 1;
     if (this.#countdown > 0) return;
-    if (this.#isTrial) this.#decide(this.#awake.value <= WORTH * this.#asleep.value);
+    if (this.#isTrial) this.#decide(this.#awake.median() <= WORTH * this.#asleep.median());
     else this.#try();
   }
 

@@ -1,16 +1,7 @@
 /** Text that others may have written, made fit to be shown on a terminal or in a log. */
+import { printable } from '@sallyport/message';
 
-/** Control characters, line and paragraph separators, what changes the direction of text, invisible marks, halves of pairs. */
-const UNSAFE = /[\p{Cc}\p{Cs}\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
-
-/** Every character that could move the cursor, hide or reorder text becomes its escape; the result is one line. */
-export function printable(text: string): string {
-  return text.replace(UNSAFE, escapeCharacter);
-}
-
-function escapeCharacter(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-}
+export { printable };
 
 /** A stack frame as V8 writes it. */
 const STACK_FRAME = /^ {4}at /;

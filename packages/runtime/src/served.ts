@@ -57,7 +57,7 @@ function checkFingerprint(hello: Hello, name: string, riid: number, data: Interf
   const running = hello.endpoints.find((endpoint) => endpoint.riid === riid && endpoint.name === name);
   if (running === undefined) {
     throw new UsageError(
-      `class ${hello.class} has no endpoint '${name}'; the generated code is out of date: run sallyport gen`,
+      `class ${hello.class} has no endpoint '${name}'; the generated code is out of date: run sallyport gen, and compile it again`,
     );
   }
   checkInterface(running, data);
@@ -69,7 +69,9 @@ export function checkInterface(running: HelloEndpoint, data: InterfaceData): voi
     throw new UsageError(`endpoint '${running.name}' is of interface ${running.interface}, not ${data.name}`);
   }
   if (running.fingerprint !== data.fingerprint) {
-    throw new UsageError(`the generated code of interface ${data.name} is out of date: run sallyport gen`);
+    throw new UsageError(
+      `the generated code of interface ${data.name} is out of date: run sallyport gen, and compile it again`,
+    );
   }
 }
 

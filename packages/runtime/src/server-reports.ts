@@ -44,6 +44,11 @@ export function reportRefusedReply({ endpoint, method, code, incident, reason }:
 /** What an aborted signal makes calls and functions of Node throw. */
 export function isAboutAbort(error: unknown, signal: AbortSignal): boolean {
   if (error === signal.reason) return true;
-  if (error instanceof IpcError) return error.code === 'CANCELLED' || error.code === 'PEER_GONE';
+  if (error instanceof IpcError) return error.code === 'PEER_GONE' || isAboutTime(error);
   return error instanceof Error && error.name === 'AbortError';
+}
+
+/** What a call made for a request ends with when the request itself has come to its end. */
+export function isAboutTime(error: unknown): boolean {
+  return error instanceof IpcError && (error.code === 'DEADLINE' || error.code === 'CANCELLED');
 }

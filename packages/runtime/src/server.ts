@@ -33,6 +33,7 @@ import type { ServedMethod, ServedTable } from './served.js';
 import {
   type HandlerFailure,
   isAboutAbort,
+  isAboutTime,
   type RefusedReply,
   reportHandlerFailure,
   reportRefusedReply,
@@ -170,10 +171,11 @@ export class Server implements RequestSink {
   }
 
   #fail(context: RequestContext, error: unknown): void {
+    // A handler that stops because it was told to, or because its time is over, has not failed.
+    const isOrdinary =
+      context.state === 'open' ? context.isLate && isAboutTime(error) : isAboutAbort(error, context.signal);
     if (this.#settle(context)) this.#outbox.status(context.slot, context.handle, Outcome.SERVER_ERROR);
-    // A handler that stops because it was told to has not failed.
-    else if (isAboutAbort(error, context.signal)) return;
-    this.#report(context, error);
+    if (!isOrdinary) this.#report(context, error);
   }
 
   #write(context: RequestContext, type: FrameType, value: unknown): void {
@@ -202,7 +204,7 @@ export class Server implements RequestSink {
     if (context === undefined) return;
     this.#requests.delete(slot);
     this.#endIfDone();
-    context.cancel(new IpcError('CANCELLED', subjectOf(context.served)));
+    context.cancel(new IpcError(context.isLate ? 'DEADLINE' : 'CANCELLED', subjectOf(context.served)));
   }
 
   /** The kernel tells how a reply fared. */

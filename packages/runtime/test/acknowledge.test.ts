@@ -59,7 +59,10 @@ test('during a blocking call: for a request that waits too, and after the call f
   const credits = frames.filter(({ type }) => type === FrameType.CREDIT);
   assert.deepEqual(credits.map(shown), [6, 5].map(credit));
   const reply = frames.findIndex(({ type }) => type === FrameType.RESPONSE);
-  assert.ok(reply >= 0 && reply < frames.indexOf(credits[1]!), 'the handler answered before it could be told');
+  assert.ok(
+    reply >= 0 && reply < frames.indexOf(credits[1]!),
+    'the handler answered before it could be told',
+  );
   session.end();
   kernel.close();
 });

@@ -142,7 +142,7 @@ test('every outcome has its code, its incident and its text', async () => {
       assert.equal(error.incident, 17);
       assert.equal(
         error.message,
-        `${code}: shelf.Ping on channel 'shelves' (incident 17): rule 3\\u001b[31m`,
+        `${code}: shelf.Ping on channel 'shelves' (incident 17): rule 3\\u{1b}[31m`,
       );
       return true;
     });

@@ -122,7 +122,7 @@ test('connecting to what is not there says what is', () => {
     'shelves',
     'shelf',
     { data: { ...Shelf.data, fingerprint: '0123456789abcdef' } },
-    'the generated code of interface test.Shelf is out of date: run sallyport gen',
+    'the generated code of interface test.Shelf is out of date: run sallyport gen, and compile it again',
   );
   session.end();
   kernel.close();

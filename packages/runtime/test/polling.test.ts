@@ -40,7 +40,7 @@ test('where a sleeping caller is served as soon, nobody polls', () => {
 
 test('replies later than the maximum end polling within a few calls; one slow reply does not', () => {
   const policy = policyOf();
-  observe(policy, 20, 60, 200);
+  observe(policy, 20, 60, 150);
   const before = policy.budget(0);
   assert.ok(before > 0);
   policy.observe(1_000_000);

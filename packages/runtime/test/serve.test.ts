@@ -167,7 +167,7 @@ test('without a hook a failure is one escaped line and its stack on stderr', asy
   assertServerError(await kernel.frame(), 9);
   t.mock.restoreAll();
   const [head, ...stack] = lines.join('').trimEnd().split('\n');
-  assert.equal(head, 'sallyport: shelf.Ping failed: Error: first\\u000asallyport: forged\\u001b[2J\\u202e');
+  assert.equal(head, 'sallyport: shelf.Ping failed: Error: first\\nsallyport: forged\\u{1b}[2J\\u{202e}');
   assert.ok(stack.length > 0 && stack.every((line) => line.startsWith('    at ')));
   session.end();
   kernel.close();
@@ -203,6 +203,7 @@ test('a handler that stops because its request was cancelled has not failed; one
     (signal: AbortSignal) => signal.reason as unknown,
     () => new DOMException('', 'AbortError'),
     () => new IpcError('CANCELLED', 'nested'),
+    () => new IpcError('DEADLINE', 'nested'),
     () => new Error('broken'),
   ];
   const { kernel, failures, end } = start({
@@ -367,7 +368,7 @@ test('without a hook a refused reply is a line on stderr, one to nobody is silen
   await kernel.frames();
   t.mock.restoreAll();
   assert.deepEqual(lines, [
-    'sallyport: the reply of shelf.Ping was refused: DENIED (incident 12): no\\u000arule\n',
+    'sallyport: the reply of shelf.Ping was refused: DENIED (incident 12): no\\nrule\n',
   ]);
   end();
 });
@@ -439,9 +440,55 @@ test('serving needs the right class, every method as a function of its own, and 
     refuses(Store, { shelf: code }, new RegExp(`method '${name}'`));
   }
   const stale = { data: { ...Shelf.data, fingerprint: '0000000000000000' } };
-  refuses({ ...Store, endpoints: [['shelf', stale]] }, { shelf }, /out of date: run sallyport gen/);
+  refuses(
+    { ...Store, endpoints: [['shelf', stale]] },
+    { shelf },
+    /out of date: run sallyport gen, and compile it again$/,
+  );
   serveOn(session, Store, { shelf }, {});
   refuses(Store, { shelf }, /serves already/);
   session.end();
   kernel.close();
+});
+
+test('past its deadline a handler whose own calls ended for it has not failed; in time it has', async () => {
+  const { kernel, failures, end } = start({
+    Put: async ({ size }: { size: bigint }) => {
+      await new Promise((resolve) => setTimeout(resolve, 8));
+      throw size === 0n
+        ? new Error('broken')
+        : new IpcError(size === 1n ? 'DEADLINE' : 'CANCELLED', 'nested');
+    },
+  });
+  for (const size of [0n, 1n, 2n]) kernel.request(Number(size), 'Put', { name: 'a', size }, { deadline: 5 });
+  kernel.request(3, 'Put', { name: 'a', size: 1n });
+  await new Promise((resolve) => setTimeout(resolve, 15));
+  for (const frame of await kernel.frames()) assertServerError(frame, frame.id);
+  assert.deepEqual(
+    failures.map((failure) => String(failure.error)),
+    ['Error: broken', 'IpcError: DEADLINE: nested'],
+  );
+  end();
+});
+
+test('a signal says whether the deadline or somebody ended the request', async () => {
+  const contexts: CallContext[] = [];
+  const { kernel, end } = start({
+    Ping: (_request: unknown, ctx: CallContext) => {
+      contexts.push(ctx);
+      return new Promise(() => undefined);
+    },
+  });
+  kernel.request(1, 'Ping', {}, { deadline: 3 });
+  kernel.request(2, 'Ping', {}, { deadline: 60_000 });
+  kernel.request(3, 'Ping', {});
+  await kernel.frames();
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  for (const slot of [1, 2, 3]) kernel.cancel(slot);
+  await kernel.frames();
+  assert.deepEqual(
+    contexts.map(({ signal }) => (signal.reason as IpcError).code),
+    ['DEADLINE', 'CANCELLED', 'CANCELLED'],
+  );
+  end();
 });

@@ -18,6 +18,7 @@ import type { Name } from '../parser.js';
 import { quote } from '../printable.js';
 import type { SourceFile, Span } from '../source.js';
 import type { Binding, Item, MatchItem } from './ast.js';
+import { warnOfNoWay } from './check-direction.js';
 import { ExpressionChecker } from './check-expression.js';
 import { RuleChecker } from './check-rule.js';
 import { checkSelectors } from './check-selectors.js';
@@ -42,6 +43,7 @@ export function compilePolicy(
   const record = compiler.compile();
   if (diagnostics.errorCount > errors || !source.complete || source.failed) return undefined;
   warnOfDeadEnds(solution, record, diagnostics);
+  if (!diagnostics.hasErrors) warnOfNoWay(solution, source.bindings, diagnostics);
   return record;
 }
 

@@ -14,6 +14,7 @@ import {
 import type { Diagnostics } from '../diagnostics.js';
 import { type CheckedClass, type CheckedSolution, INIT_CLASS } from '../model.js';
 import { quote } from '../printable.js';
+import { hasCompleteTargets } from './target.js';
 
 /** A rule as far as it matters here. */
 interface Rule {
@@ -44,6 +45,8 @@ export function warnOfDeadEnds(
     for (const channel of process.channels) {
       const server = processes.get(channel.target)?.class;
       if (server === undefined || !hasMethods(server)) continue;
+      // What is missing in it may be what the rules name.
+      if (!hasCompleteTargets('request', server)) continue;
       const [from, to] = [process.class.name, server.name];
       const channelName = quote(channel.id);
       if (!canPass(rules, 'request', from, to, server)) {

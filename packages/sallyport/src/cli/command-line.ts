@@ -1,8 +1,9 @@
 /** The command line: which commands there are, and how each of them ends. */
 import { readFileSync } from 'node:fs';
+import { printable } from '@sallyport/message';
 import { Command, CommanderError, Option } from 'commander';
 import { ExitCode, WrongUse } from './exit-code.js';
-import { plain, processTerminal, type Terminal } from './terminal.js';
+import { processTerminal, type Terminal } from './terminal.js';
 
 interface Shared {
   /** Folders given with -I, as typed. */
@@ -37,7 +38,7 @@ function commands(terminal: Terminal, end: (exitCode: number) => void): Command 
     .configureOutput({
       writeOut: (text) => terminal.out(text),
       writeErr: (text) => terminal.error(text),
-      outputError: (text, write) => write(`sallyport: ${plain(text.trim()).replace(/^error: /, '')}\n`),
+      outputError: (text, write) => write(`sallyport: ${wrongCommand(text)}\n`),
     })
     .configureHelp({ showGlobalOptions: false })
     .showHelpAfterError('See "sallyport help" for the commands and their options.')
@@ -71,6 +72,16 @@ function commands(terminal: Terminal, end: (exitCode: number) => void): Command 
   return program;
 }
 
+/**
+ * What commander says, which may quote what was typed: a line break in that is shown as such, only the one before a suggestion is
+ * commander's own.
+ */
+function wrongCommand(text: string): string {
+  const [, what = '', suggestion] =
+    /^(?:error: )?(.*?)(?:\n(\(Did you mean .*\?\)))?$/s.exec(text.trim()) ?? [];
+  return suggestion === undefined ? printable(what) : `${printable(what)}\n${printable(suggestion)}`;
+}
+
 function add(program: Command, name: string, description: string): Command {
   return program
     .command(name)
@@ -88,11 +99,11 @@ function add(program: Command, name: string, description: string): Command {
 function explain(error: unknown, terminal: Terminal): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.FINE : ExitCode.WRONG_USE;
   if (error instanceof WrongUse) {
-    terminal.error(`sallyport: ${plain(error.message)}\n`);
+    terminal.error(`sallyport: ${printable(error.message)}\n`);
     return ExitCode.WRONG_USE;
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  const lines = text.split('\n').map((line) => plain(line));
+  const lines = text.split('\n').map((line) => printable(line));
   terminal.error(`sallyport: internal error, which should be reported:\n${lines.join('\n')}\n`);
   return ExitCode.INTERNAL;
 }

@@ -1,6 +1,7 @@
 /** Diagnostics as the command line shows them: for people, in colour where there is any, or as JSON. */
 import type { Diagnostic } from '@sallyport/compiler';
-import { type Colors, plain } from './terminal.js';
+import { printable } from '@sallyport/message';
+import type { Colors } from './terminal.js';
 
 export type { Diagnostic };
 
@@ -12,13 +13,13 @@ export function formatDiagnostics(diagnostics: readonly Diagnostic[], colors: Co
 function formatDiagnostic(diagnostic: Diagnostic, colors: Colors): string {
   const { file, line, column, severity, code, message, remedy, excerpt } = diagnostic;
   const mark = severity === 'error' ? colors.red : colors.yellow;
-  const place = colors.bold(`${plain(file)}:${line}:${column}:`);
-  const lines = [`${place} ${mark(severity)} ${colors.dim(plain(code))}: ${plain(message)}`];
+  const place = colors.bold(`${printable(file)}:${line}:${column}:`);
+  const lines = [`${place} ${mark(severity)} ${colors.dim(printable(code))}: ${printable(message)}`];
   if (excerpt !== undefined && excerpt.text.trim() !== '') {
-    lines.push(`    ${plain(excerpt.text)}`);
+    lines.push(`    ${printable(excerpt.text)}`);
     lines.push(`    ${' '.repeat(excerpt.indent)}${mark('^'.repeat(excerpt.width))}`);
   }
-  if (remedy !== '') lines.push(`    ${plain(remedy)}`);
+  if (remedy !== '') lines.push(`    ${printable(remedy)}`);
   return lines.join('\n');
 }
 

@@ -1,11 +1,12 @@
 /** `sallyport gen`: the TypeScript of a solution. With an error anywhere nothing is written. */
 import { join, relative, resolve } from 'node:path';
 import { compile, generateTypeScript } from '@sallyport/compiler';
+import { printable } from '@sallyport/message';
 import { count, formatDiagnostics, summary } from './diagnostics.js';
 import { ExitCode } from './exit-code.js';
 import { existingFolder } from './folders.js';
 import { type Written, writeGenerated } from './generated-files.js';
-import { plain, type Terminal } from './terminal.js';
+import type { Terminal } from './terminal.js';
 
 export interface GenerateOptions {
   /** All folders as typed. */
@@ -43,7 +44,7 @@ export async function generate(options: GenerateOptions, terminal: Terminal): Pr
 }
 
 function report(output: string, { written, removed, unchanged }: Written, terminal: Terminal): void {
-  const shown = (path: string) => plain(relative('', join(output, path)));
+  const shown = (path: string) => printable(relative('', join(output, path)));
   for (const path of written) terminal.out(`${terminal.colors.green('wrote')}   ${shown(path)}\n`);
   for (const path of removed) terminal.out(`${terminal.colors.red('removed')} ${shown(path)}\n`);
   const parts = [`${count(written.length, 'module')} written`, `${unchanged.length} unchanged`];

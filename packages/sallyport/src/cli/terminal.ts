@@ -1,7 +1,7 @@
 /**
  * Where a command writes to.
  *
- * Descriptions, file names and diagnostics may hold anything; what is shown goes through `plain`, so that no text can move the
+ * Descriptions, file names and diagnostics may hold anything; what is shown goes through `printable`, so that no text can move the
  * cursor, change colours or the direction of writing, or begin a line of its own.
  */
 import pc from 'picocolors';
@@ -13,6 +13,8 @@ export interface Terminal {
   out(text: string): void;
   /** What goes wrong, and notes. */
   error(text: string): void;
+  /** Undefined while `out` keeps up; else a promise to wait for before more is written. */
+  room(): Promise<void> | undefined;
   /** For what goes to `out`. */
   readonly colors: Colors;
   /** For what goes to `error`. */
@@ -25,7 +27,19 @@ export function processTerminal(): Terminal {
     if (error.code !== 'EPIPE') throw error;
     process.exit();
   });
+  let room: Promise<void> | undefined;
   return {
+    room() {
+      if (room === undefined && process.stdout.writableNeedDrain) {
+        room = new Promise((resolve) => {
+          process.stdout.once('drain', () => {
+            room = undefined;
+            resolve();
+          });
+        });
+      }
+      return room;
+    },
     out: (text) => void process.stdout.write(text),
     error: (text) => void process.stderr.write(text),
     colors: pc.createColors(isColored(process.stdout, process.env)),
@@ -38,12 +52,4 @@ export function isColored(stream: { readonly isTTY?: boolean }, environment: Nod
   if (environment.NO_COLOR !== undefined && environment.NO_COLOR !== '') return false;
   if (environment.FORCE_COLOR !== undefined) return environment.FORCE_COLOR !== '0';
   return stream.isTTY === true && environment.TERM !== 'dumb';
-}
-
-/** Control and format characters, line separators, lone surrogates, and what has no assigned meaning. */
-const UNREADABLE = /[\p{C}\p{Zl}\p{Zp}]/gu;
-
-/** Text of a description or a file name, safe to show on one line. */
-export function plain(text: string): string {
-  return text.replace(UNREADABLE, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
 }

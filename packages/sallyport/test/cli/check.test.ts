@@ -93,3 +93,22 @@ test('files can be parsed alone, whatever their names mean', async () => {
   assert.match(out, /init\.yaml:1:/);
   assert.equal((await sallyport('check', '--syntax', join(directory.path, 'missing.idl'))).code, 1);
 });
+
+for (const command of ['check', 'gen', 'run']) {
+  test(`${command} says in one sentence that a folder is no solution, whatever lies below it`, async () => {
+    using directory = temporaryDirectory();
+    writeSolution(directory.path, { ...BROKEN, 'init.yaml': null, 'security.psl': null });
+    const { code, out, error } = await sallyport(command, directory.path);
+    assert.equal(code, 1);
+    const sentence = 'is no solution: it has neither init.yaml nor security.psl';
+    assert.equal(`${out}${error}`.split(sentence).length, 2);
+    assert.match(`${out}${error}`, /^(.*: )?1 error$/m);
+    const json = JSON.parse((await sallyport(command, '--json', directory.path)).out) as {
+      diagnostics: Diagnostic[];
+    };
+    assert.deepEqual(
+      json.diagnostics.map((each) => each.code),
+      ['no-solution'],
+    );
+  });
+}

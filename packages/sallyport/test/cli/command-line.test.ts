@@ -29,7 +29,9 @@ test('help names every command and the exit codes, and each command has its own'
 
 const WRONG_USES: readonly (readonly [args: string[], error: RegExp])[] = [
   [[], /Usage: sallyport/],
-  [['chekc'], /^sallyport: unknown command 'chekc'/],
+  [['chekc'], /^sallyport: unknown command 'chekc'\n\(Did you mean check\?\)\n/],
+  [['chek\n(Did you mean rm?)'], /^sallyport: unknown command 'chek\\(u\{a\}|n)\(Did you mean rm\?\)'\n/],
+  [['check', '--jsn\nx'], /^sallyport: unknown option '--jsn\\(u\{a\}|n)x'\n/],
   [['check', '--colour'], /^sallyport: unknown option '--colour'/],
   [['check', 'a', 'b'], /^sallyport: too many arguments/],
   [['gen', '-o'], /^sallyport: option .*argument missing/],
@@ -40,7 +42,7 @@ const WRONG_USES: readonly (readonly [args: string[], error: RegExp])[] = [
   [['gen', MAIN], /is not a folder: name a folder\.$/m],
   [['run', '/no/such/folder'], /ENOENT/],
   [['check', '-I', '/no/such/include', '.'], /^sallyport: \/no\/such\/include cannot be opened/],
-  [['check', '\u001b[2J\n'], /^sallyport: \\u\{1b\}\[2J\\u\{a\} cannot be opened/],
+  [['check', '\u001b[2J\n'], /^sallyport: \\u\{1b\}\[2J\\n cannot be opened/],
 ];
 
 for (const [args, expected] of WRONG_USES) {

@@ -64,6 +64,7 @@ export async function sallyport(...args: readonly string[]): Promise<Result> {
     },
     colors,
     errorColors: colors,
+    room: () => undefined,
   });
   return { code, out, error };
 }
