@@ -10,7 +10,6 @@ import { StringDecoder } from 'node:string_decoder';
 const LINE_LENGTH = 8 * 1024;
 
 /** Shows a line. @returns a promise when no more should come until it is fulfilled. */
-// biome-ignore lint/suspicious/noConfusingVoidType: most writers return nothing at all.
 export type WriteLine = (line: string) => Promise<void> | void;
 
 export interface OutputRelay {
