@@ -150,6 +150,23 @@ test('what a process has started ends with the solution, and does not hold its e
   await gone([alsoLeft], 0);
 });
 
+test('what was left behind and has ended is let go', LIMIT, async (t) => {
+  const { path: folder } = temporaryDirectory(t);
+  const script = `
+const { spawn } = require('node:child_process');
+// Each shell ends at once and leaves its sleep to whoever adopts it.
+for (let count = 0; count < 5; count += 1) spawn('sh', ['-c', 'sleep 0.2 & exit'], { detached: true, stdio: 'ignore' });
+${STAYING}`;
+  writeSolution(folder, [{ name: 'leaving', path: writeScript(folder, 'leaving.cjs', script) }]);
+  const solution = RunningSolution.start(folder, t);
+  await allRunning(solution, 'leaving');
+  const until = performance.now() + 5000;
+  while (solution.processes().length > 2 && performance.now() < until) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  assert.equal(solution.processes().length, 2, 'the kernel and the process');
+});
+
 test('a process whose output nobody reads waits, and init does not grow', LIMIT, async (t) => {
   const { path: folder } = temporaryDirectory(t);
   const chatty = `setInterval(() => { for (let n = 0; n < 200; n += 1) console.log('x'.repeat(1000)); }, 1);`;

@@ -22,6 +22,11 @@ export async function endOrphans(): Promise<void> {
   }
 }
 
+/** Lets go of those that have ended by themselves. @param own processes somebody here waits for, which are not touched. */
+export function reapOrphans(own: ReadonlySet<number>): void {
+  for (const pid of children()) if (!own.has(pid)) native.reapOrphan(pid);
+}
+
 function children(): number[] {
   return readFileSync(`/proc/self/task/${process.pid}/children`, 'latin1')
     .split(' ')

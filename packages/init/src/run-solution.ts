@@ -14,7 +14,7 @@ import { ControlChannel, ControlError } from './control-channel.js';
 import { StartError } from './errors.js';
 import { HelloBook, sendHello } from './hello.js';
 import { commandOf, nodeCommand } from './node-command.js';
-import { endOrphans } from './orphans.js';
+import { endOrphans, reapOrphans } from './orphans.js';
 import { printableReporter, type Reporter } from './reporter.js';
 import { closeResource, type OpenResource, openResource } from './resources.js';
 import { sealedMemory } from './sealed-memory.js';
@@ -75,8 +75,12 @@ class Run {
     const onSignal = (): void => this.#signalled();
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
     for (const signal of signals) process.on(signal, onSignal);
+    const onChildEnd = (): void => reapOrphans(new Set(this.#allChildren().map(({ pid }) => pid)));
+    process.on('SIGCHLD', onChildEnd);
     try {
-      native.becomeSubreaper();
+      const adopts = native.becomeSubreaper();
+      if (adopts < 0)
+        throw new StartError(`what processes leave behind cannot be watched: ${errnoName(-adopts)}`);
       this.#startKernel();
       await this.#startProcesses();
       this.#isStarted = true;
@@ -91,6 +95,7 @@ class Run {
       this.#stop();
     } finally {
       await this.#endEverything();
+      process.off('SIGCHLD', onChildEnd);
       for (const signal of signals) process.off(signal, onSignal);
     }
     return this.#exitCode;
