@@ -2,8 +2,18 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { EADDRINUSE, EAFNOSUPPORT, EBADF, EINVAL, ENOTSOCK, errnoName, native } from '@sallyport/native';
+import {
+  EADDRINUSE,
+  EAFNOSUPPORT,
+  EBADF,
+  EINVAL,
+  ENOTSOCK,
+  errnoName,
+  native,
+  ReceiveResult,
+} from '@sallyport/native';
 import { openDescriptors, test } from '@sallyport/test-kit';
+import { compileProbe, startChild } from '../test-support/children.js';
 import { own, socketPair } from '../test-support/sockets.js';
 
 const O_NONBLOCK = 0o4000;
@@ -20,6 +30,25 @@ test('close closes once', () => {
   assert.equal(openDescriptors().has(descriptor), false);
   assert.equal(native.close(descriptor), -EBADF);
   assert.equal(native.close(-1), -EBADF);
+});
+
+test('closing a socket that its owner has told to linger waits for nobody', async (t) => {
+  // Never accepted from, so what was written is never read.
+  const listener = own(t, native.listenTcp('127.0.0.1', 0, 5));
+  const [ours, theirs] = socketPair(t);
+  const child = startChild(
+    t,
+    compileProbe(t, 'linger'),
+    [String(native.boundPort(listener))],
+    [-1, -1, 2, theirs],
+  );
+  assert.deepEqual(await child.ended(), [0, 0]);
+  const result = new Int32Array(ReceiveResult.LENGTH);
+  assert.equal(native.receive(ours, Buffer.alloc(8), 0, 8, result), 1);
+  assert.equal(result[ReceiveResult.COUNT], 1);
+  const begin = performance.now();
+  assert.equal(native.close(result[ReceiveResult.FIRST] ?? -1), 0);
+  assert.ok(performance.now() - begin < 1000, 'the probe asked for five seconds');
 });
 
 test('a duplicate is another number for the same file, close-on-exec', (t) => {
