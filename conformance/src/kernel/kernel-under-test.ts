@@ -84,6 +84,13 @@ export class KernelUnderTest implements Disposable {
     return peer;
   }
 
+  /** Tells the kernel to terminate a process, without waiting for its answer. */
+  terminate(task: number): void {
+    this.init.send(
+      frame(FrameType.REQUEST, 3, 1, message(TASK.methods[2]!, { task: { number: task } }, { mid: 2 })),
+    );
+  }
+
   /** Both at once. */
   start(name: string): RawPeer {
     const { type, task } = this.create(name);

@@ -164,6 +164,28 @@ test('a call for a request that is over is over too', () => {
   relay.expectStatus('CANCELLED', 'call', 2);
 });
 
+test('a terminated process is gone though its socket is held, and what it had sent before counts', () => {
+  using kernel = new KernelUnderTest(testImage());
+  const client = kernel.start('client0');
+  const { task } = kernel.create('server');
+  const server = kernel.resume(task);
+  put(client, 1);
+  put(client, 2);
+  const request = server.expect(FrameType.REQUEST);
+  server.expect(FrameType.REQUEST);
+  // The kernel finds the reply and the order to terminate in one turn, init's socket first.
+  process.kill(kernel.pid, 'SIGSTOP');
+  server.sendMessage(request.id, request.handle, PUT, { label: 'last' }, RESPONSE);
+  kernel.terminate(task);
+  process.kill(kernel.pid, 'SIGCONT');
+  client.expect(FrameType.RESPONSE, 1);
+  client.expectStatus('PEER_GONE', 'call', 2);
+  assert.equal(kernel.answer().type, FrameType.RESPONSE);
+  server.expectEnd();
+  put(client, 3);
+  client.expectStatus('PEER_GONE', 'call', 3);
+});
+
 test('the policy is asked whether kernel, init and each process may start', () => {
   const refused = new KernelUnderTest(testImage({ bindings: [] }));
   assert.equal(refused.wait(), 1, 'nothing may start without a rule');

@@ -35,6 +35,8 @@ export class Connection {
   isHeldBack = false;
   /** Whole frames are left over from the last turn. */
   hasFramesLeft = false;
+  /** Of a terminated process: turns until it is closed, sooner when nothing more is there to read; -1 otherwise. */
+  turnsToLive = -1;
   /** The other side will send no more. */
   reachedEnd = false;
   /** Events the wait loop is asked for at the moment. */

@@ -32,6 +32,9 @@ const FIRST_PROCESS_SID = 3;
 /** Records waiting for an init that does not read: beyond it batches are dropped and counted. */
 const AUDIT_BACKLOG_BYTES = 256 * 1024;
 
+/** Turns a terminated process's socket is still read for: 1 MiB, several times what Linux keeps in one. */
+const TERMINATION_TURNS = 16;
+
 /** The policy does not let the system itself start. */
 export class StartDenied extends Error {
   override readonly name = 'StartDenied';
@@ -78,9 +81,7 @@ export class Kernel {
       judge,
       {
         attach: (process, socket) => this.#attach(process, socket),
-        terminate: (process) => {
-          for (const connection of process.connections) this.state.closeAtOnce(connection);
-        },
+        terminate: (process) => this.#terminate(process),
       },
       endpoints,
     );
@@ -130,6 +131,18 @@ export class Kernel {
     return connection;
   }
 
+  /**
+   * Ends a process's sockets, also if somebody still holds their other ends. What it had sent before is taken first: init says Terminate of
+   * processes that have ended, and a reply that was sent counts.
+   */
+  #terminate(process: Process): void {
+    for (const connection of process.connections) {
+      if (connection.turnsToLive >= 0) continue;
+      connection.turnsToLive = TERMINATION_TURNS;
+      this.#loop.serveAgain(connection);
+    }
+  }
+
   /** Mediates until init's socket ends. */
   run(): void {
     const { state } = this;
@@ -161,10 +174,13 @@ export class Kernel {
     if (connection.state !== 'open') return;
     if (connection.waitsForRoom) this.state.markDirty(connection);
     // One that does not take its answers is not listened to either, until it does.
-    if (connection.isHeldBack) return;
+    const isTerminated = connection.turnsToLive >= 0;
+    if (connection.isHeldBack && !isTerminated) return;
     const { reader, process } = connection;
+    let isDry = false;
     if (!connection.hasFramesLeft && !connection.reachedEnd) {
       const received = reader.receiveFrom(connection.socket);
+      isDry = received <= 0;
       if (received === 0) connection.reachedEnd = true;
       else if (received < 0 && received !== -EAGAIN) {
         this.state.closeAtOnce(connection);
@@ -176,6 +192,12 @@ export class Kernel {
       : FIXED_LIMITS.turnFrames;
     const status = this.#dispatch.takeFrames(connection, budget);
     connection.hasFramesLeft = status === FrameStatus.FRAME;
+    if (isTerminated) {
+      connection.turnsToLive -= 1;
+      if (isDry || connection.turnsToLive < 0) this.state.closeAtOnce(connection);
+      else this.#loop.serveAgain(connection);
+      return;
+    }
     if (connection.hasFramesLeft) this.#loop.serveAgain(connection);
     else if (connection.state === 'open') this.#partialFrames.observe(connection, this.state.now);
     if (connection.hasFramesLeft) return;
