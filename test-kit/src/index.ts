@@ -1,5 +1,13 @@
 export { describe } from 'node:test';
 export {
+  findProgram,
+  findUnpacked,
+  skipBecause,
+  skipWithout,
+  type UnpackedPackage,
+  type UnpackedProgram,
+} from './peers.js';
+export {
   childProcesses,
   diffResources,
   openDescriptors,

@@ -7,6 +7,7 @@ import {
   EXCEPTIONS,
   NODE_MODULES,
   TEST_KIT,
+  TEST_THIRD_PARTY,
   THIRD_PARTY,
   usable,
 } from './rules.js';
@@ -78,7 +79,10 @@ function problemOf(
 
 function mayUsePackage(name: string, target: string, inTests: boolean): boolean {
   const own = /^@sallyport\/(.+)$/.exec(target)?.[1];
-  if (own === undefined) return THIRD_PARTY.get(name)?.includes(target) ?? false;
+  if (own === undefined) {
+    if (inTests && (TEST_THIRD_PARTY.get(name)?.includes(target) ?? false)) return true;
+    return THIRD_PARTY.get(name)?.includes(target) ?? false;
+  }
   return (inTests && own === TEST_KIT) || usable(name).has(own);
 }
 

@@ -30,6 +30,12 @@ export const THIRD_PARTY: ReadonlyMap<string, readonly string[]> = new Map([
   ['sallyport', ['commander', 'picocolors']],
 ]);
 
+/** Packages from the registry that only tests of a package may load. */
+export const TEST_THIRD_PARTY: ReadonlyMap<string, readonly string[]> = new Map([
+  // An independent codec to compare with calls the C library through it.
+  ['imsg', ['koffi']],
+]);
+
 /** Modules of Node that do no input or output. */
 const PURE = [
   'node:assert',

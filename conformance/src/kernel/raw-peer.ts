@@ -3,7 +3,7 @@
  * test reads from top to bottom; a wait ends after two seconds.
  */
 import assert from 'node:assert/strict';
-import { FrameReader, FrameStatus } from '@sallyport/imsg';
+import { FrameReader, FrameStatus } from '@sallyport/imsg/frames';
 import {
   compileEncoder,
   DESCRIPTOR_MARK,

@@ -1,7 +1,7 @@
-/** Runs a program to its end. */
+/** Runs a program to its end. Where it is found, and what becomes of a test without it: peers.ts of the test-kit. */
 import { spawn } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
-import { join } from 'node:path';
+
+export { findProgram, skipWithout } from '@sallyport/test-kit';
 
 export interface ProgramResult {
   readonly code: number | null;
@@ -9,47 +9,43 @@ export interface ProgramResult {
   readonly stderr: string;
 }
 
-/** @param timeout milliseconds, after which it is killed */
-export function runProgram(program: string, args: readonly string[], timeout = 8000): Promise<ProgramResult> {
+export interface ProgramOptions {
+  /** Milliseconds, after which it is killed; 8000 when left out. */
+  readonly timeout?: number;
+  /** Added to this process's environment. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** What it reads from its standard input; nothing when left out. */
+  readonly input?: string | Uint8Array;
+}
+
+/** @param options a number is the timeout */
+export function runProgram(
+  program: string,
+  args: readonly string[],
+  options: number | ProgramOptions = {},
+): Promise<ProgramResult> {
+  const {
+    timeout = 8000,
+    environment = {},
+    input,
+  } = typeof options === 'number' ? { timeout: options } : options;
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], timeout, killSignal: 'SIGKILL' });
+    const child = spawn(program, args, {
+      stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+      env: { ...process.env, ...environment },
+      timeout,
+      killSignal: 'SIGKILL',
+    });
     const out: Buffer[] = [];
     let stderr = '';
-    child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
-    child.stderr.on('data', (chunk: Buffer) => {
+    child.stdout?.on('data', (chunk: Buffer) => out.push(chunk));
+    child.stderr?.on('data', (chunk: Buffer) => {
       stderr += chunk.toString('utf8');
     });
+    // A program that ends before it has read everything says so by its exit code, not by this.
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(input);
     child.on('error', reject);
     child.on('close', (code) => resolve({ code, stdout: Buffer.concat(out), stderr }));
   });
-}
-
-/** Path of the first of these programs that is installed; null when none is. */
-export function findProgram(...names: readonly string[]): string | null {
-  for (const name of names) {
-    for (const folder of (process.env.PATH ?? '').split(':')) {
-      const path = join(folder, name);
-      if (isExecutable(path)) return path;
-    }
-  }
-  return null;
-}
-
-/**
- * Why a test that needs a program is not run; false when it is. On the build machine nothing is missing: there it is run
- * and fails.
- */
-export function skipWithout(program: string | null, name: string): string | false {
-  return program === null && process.env.CI !== 'true' ? `${name} is not installed` : false;
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT' || code === 'EACCES' || code === 'ENOTDIR') return false;
-    throw error;
-  }
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { FrameReader, FrameStatus, type FrameStatusName, frameStatusName } from '../src/index.js';
+import { FrameReader, FrameStatus, type FrameStatusName, frameStatusName } from '../src/frames.js';
 import { line, OPTIONS, type Sources } from './wire.js';
 
 /** Puts bytes and descriptors into a reader by way of its memory, as a socket would. */

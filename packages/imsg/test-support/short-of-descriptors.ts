@@ -4,7 +4,7 @@
  */
 import { openSync } from 'node:fs';
 import { native } from '@sallyport/native';
-import { FlushStatus, FrameReader, FrameStatus, FrameWriter, frameStatusName } from '../src/index.js';
+import { FlushStatus, FrameReader, FrameStatus, FrameWriter, frameStatusName } from '../src/frames.js';
 import { FD_TYPE, OPTIONS } from './wire.js';
 
 const pair = new Int32Array(2);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { openSync } from 'node:fs';
 import { EAGAIN, EBADF, ENOBUFS, native } from '@sallyport/native';
 import { openDescriptors, test } from '@sallyport/test-kit';
-import { FrameReader, FrameStatus } from '../src/index.js';
+import { FrameReader, FrameStatus } from '../src/frames.js';
 import { drain, feed, verdict } from '../test-support/reading.js';
 import { descriptorFrame, FD_TYPE, frame, header, OPTIONS, Sources, script } from '../test-support/wire.js';
 

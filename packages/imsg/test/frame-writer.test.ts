@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { openSync } from 'node:fs';
 import { EAGAIN, EPIPE, native } from '@sallyport/native';
 import { openDescriptors, test } from '@sallyport/test-kit';
-import { FlushStatus, FrameReader, FrameStatus, FrameWriter } from '../src/index.js';
+import { FlushStatus, FrameReader, FrameStatus, FrameWriter } from '../src/frames.js';
 import { socketPair } from '../test-support/sockets.js';
 import { descriptorFrame, FD_TYPE, frame, OPTIONS } from '../test-support/wire.js';
 

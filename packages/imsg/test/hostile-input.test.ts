@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { openSync } from 'node:fs';
 import { native } from '@sallyport/native';
 import { openDescriptors, test } from '@sallyport/test-kit';
-import { FrameReader, FrameStatus, frameStatusName } from '../src/index.js';
+import { FrameReader, FrameStatus, frameStatusName } from '../src/frames.js';
 import { feed, random } from '../test-support/reading.js';
 import { FD_TYPE, OPTIONS, script } from '../test-support/wire.js';
 

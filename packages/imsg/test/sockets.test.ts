@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { EAGAIN, native } from '@sallyport/native';
 import { openDescriptors, test } from '@sallyport/test-kit';
-import { FlushStatus, FrameReader, FrameStatus, FrameWriter } from '../src/index.js';
+import { FlushStatus, FrameReader, FrameStatus, FrameWriter } from '../src/frames.js';
 import { drain, feed, random } from '../test-support/reading.js';
 import { socketPair } from '../test-support/sockets.js';
 import { FD_TYPE, frame, OPTIONS, Sources, script } from '../test-support/wire.js';

@@ -3,7 +3,7 @@
  * answers the audit feed arrives here. Calls are few and awaited one after another, so there is no table of them but a map.
  */
 import type { Solution } from '@sallyport/image';
-import { FlushStatus, FrameReader, FrameStatus, FrameWriter } from '@sallyport/imsg';
+import { FlushStatus, FrameReader, FrameStatus, FrameWriter } from '@sallyport/imsg/frames';
 import {
   compileDecoder,
   compileEncoder,

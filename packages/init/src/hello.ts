@@ -1,6 +1,6 @@
 /** HELLO of each process: what its class, its channels and its resources are, as the image has them. */
 import { type Solution, type SolutionClass, type StaticHandles, staticHandles } from '@sallyport/image';
-import { FlushStatus, FrameWriter } from '@sallyport/imsg';
+import { FlushStatus, FrameWriter } from '@sallyport/imsg/frames';
 import {
   encodeHello,
   FIXED_LIMITS,

@@ -2,7 +2,7 @@
  * One socket of a process, with what is half read from it and half written to it. Who a frame comes from is decided by which
  * Connection it was read from and by nothing in it.
  */
-import { FrameReader, FrameWriter } from '@sallyport/imsg';
+import { FrameReader, FrameWriter } from '@sallyport/imsg/frames';
 import { FrameType, type Limits } from '@sallyport/message';
 import type { Process } from './process.js';
 import type { Slot } from './slots.js';

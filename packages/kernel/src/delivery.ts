@@ -2,7 +2,7 @@
  * Putting granted messages into the queues of their receivers. Nothing here can fail: room was reserved, descriptors change owner one
  * by one from the reader to the writer (or to the waiting request), and numbers of the sender are replaced by numbers of the receiver.
  */
-import type { FrameReader } from '@sallyport/imsg';
+import type { FrameReader } from '@sallyport/imsg/frames';
 import { FrameType, HeaderOffset, LITTLE_ENDIAN, NO_DEADLINE } from '@sallyport/message';
 import { native } from '@sallyport/native';
 import type { Connection } from './connection.js';

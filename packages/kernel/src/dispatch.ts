@@ -1,6 +1,6 @@
 /** From a socket's bytes to the path of each frame. A frame that cannot be parsed ends its connection at once, without an answer. */
 import { AuditSubsystem } from '@sallyport/image';
-import { FrameStatus } from '@sallyport/imsg';
+import { FrameStatus } from '@sallyport/imsg/frames';
 import { FrameType, Outcome } from '@sallyport/message';
 import type { Connection } from './connection.js';
 import type { Judge } from './judge.js';

@@ -6,7 +6,7 @@
  * sender's connection. Anything thrown elsewhere ends the kernel.
  */
 import { AuditSubsystem } from '@sallyport/image';
-import type { FrameReader } from '@sallyport/imsg';
+import type { FrameReader } from '@sallyport/imsg/frames';
 import {
   DESCRIPTOR_MARK,
   HeaderOffset,

@@ -4,7 +4,7 @@
  * frames in one write. No promise, timer or callback of the runtime takes part, so nothing can come between the checks of a frame and its delivery.
  */
 import { INIT_INDEX, KERNEL_INDEX, type Solution, staticHandles } from '@sallyport/image';
-import { FlushStatus, type FrameReader, FrameStatus } from '@sallyport/imsg';
+import { FlushStatus, type FrameReader, FrameStatus } from '@sallyport/imsg/frames';
 import { DEFAULT_LIMITS, FIXED_LIMITS, FrameType, KERNEL_HANDLE, Outcome } from '@sallyport/message';
 import { EAGAIN } from '@sallyport/native';
 import { SecurityModule } from '@sallyport/policy';

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { joinSolution, readImage } from '@sallyport/image';
-import { type FrameReader, FrameStatus } from '@sallyport/imsg';
+import { type FrameReader, FrameStatus } from '@sallyport/imsg/frames';
 import { DEFAULT_LIMITS, FrameType } from '@sallyport/message';
 import { native } from '@sallyport/native';
 import { readerFor } from './connection.js';

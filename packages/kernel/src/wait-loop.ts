@@ -3,7 +3,7 @@
  * pile up because it does not read is not read from either, so what it can make the kernel hold is bounded.
  */
 
-import type { FrameReader } from '@sallyport/imsg';
+import type { FrameReader } from '@sallyport/imsg/frames';
 import { EPOLL_CTL_ADD, EPOLL_CTL_DEL, EPOLL_CTL_MOD, EPOLLIN, EPOLLOUT, native } from '@sallyport/native';
 import { Connection } from './connection.js';
 import type { Process } from './process.js';

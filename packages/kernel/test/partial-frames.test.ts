@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { FrameStatus } from '@sallyport/imsg';
+import { FrameStatus } from '@sallyport/imsg/frames';
 import { DEFAULT_LIMITS, FIXED_LIMITS } from '@sallyport/message';
 import { test } from '@sallyport/test-kit';
 import { Connection } from '../src/connection.js';

@@ -48,3 +48,12 @@ napi_value sallyport_set_nonblocking(napi_env env, napi_callback_info info) {
   if (after == before) return call_return_int(&call, 0);
   return call_return_result(&call, fcntl(descriptor, F_SETFL, after));
 }
+
+napi_value sallyport_set_close_on_exec(napi_env env, napi_callback_info info) {
+  struct call call;
+  int descriptor;
+  bool on;
+  if (!call_begin(&call, env, info, "setCloseOnExec(descriptor, on)")) return NULL;
+  if (!call_int(&call, 0, &descriptor) || !call_boolean(&call, 1, &on)) return NULL;
+  return call_return_result(&call, fcntl(descriptor, F_SETFD, on ? FD_CLOEXEC : 0));
+}

@@ -19,16 +19,23 @@ napi_value sallyport_pipe(napi_env env, napi_callback_info info);
 /* listen.c */
 napi_value sallyport_listen_tcp(napi_env env, napi_callback_info info);
 napi_value sallyport_bound_port(napi_env env, napi_callback_info info);
+/* unix.c */
+napi_value sallyport_listen_unix(napi_env env, napi_callback_info info);
+napi_value sallyport_accept_unix(napi_env env, napi_callback_info info);
+napi_value sallyport_connect_unix(napi_env env, napi_callback_info info);
 /* exchange.c */
 napi_value sallyport_exchange(napi_env env, napi_callback_info info);
 /* wait.c */
 napi_value sallyport_epoll_create(napi_env env, napi_callback_info info);
 napi_value sallyport_epoll_control(napi_env env, napi_callback_info info);
 napi_value sallyport_epoll_wait(napi_env env, napi_callback_info info);
+/* poll.c */
+napi_value sallyport_poll(napi_env env, napi_callback_info info);
 /* descriptor.c */
 napi_value sallyport_close(napi_env env, napi_callback_info info);
 napi_value sallyport_duplicate(napi_env env, napi_callback_info info);
 napi_value sallyport_set_nonblocking(napi_env env, napi_callback_info info);
+napi_value sallyport_set_close_on_exec(napi_env env, napi_callback_info info);
 /* describe.c */
 napi_value sallyport_describe(napi_env env, napi_callback_info info);
 /* open.c */

@@ -56,6 +56,27 @@ export interface NativeBinding {
   /** Port a TCP socket is bound to (getsockname), or -errno. */
   boundPort(socket: number): number;
 
+  /**
+   * A listening Unix stream socket: socket, bind, listen. The file at `path` has `mode` from its first moment on (the umask neither widens nor
+   * narrows it, and is not changed). The caller owns the result and the file, which closing does not remove.
+   * @param backlog connections that may wait to be accepted; the system caps it (net.core.somaxconn).
+   * @param mode permission bits, 0 to 0o777; whoever may write may connect.
+   * @returns the descriptor, or -errno: -EADDRINUSE when the path exists, whatever it is; -ENAMETOOLONG above UNIX_PATH_MAXIMUM bytes;
+   * -ENOENT for an empty path; -EINVAL for one with a NUL. After a failure no file is left.
+   */
+  listenUnix(path: string, backlog: number, mode: number): number;
+  /**
+   * accept4(2). EINTR is retried. The caller owns the result; the listener should be non-blocking, as `listenUnix` makes it.
+   * @returns the descriptor, or -errno: -EAGAIN when nobody waits; -EMFILE, -ENFILE, -ENOBUFS, -ENOMEM leave the connection waiting.
+   */
+  acceptUnix(listener: number): number;
+  /**
+   * A Unix stream socket connected to `path`. Never waits. The caller owns the result.
+   * @returns the descriptor, or -errno: -EAGAIN when the backlog is full (try later), -ENOENT, -ECONNREFUSED (nobody listens, or no
+   * socket), -EACCES, -EPROTOTYPE (a socket of another type); for bad paths as `listenUnix`.
+   */
+  connectUnix(path: string): number;
+
   /** pipe2(O_CLOEXEC), blocking. Writes [read end, write end] into `pair` (length >= 2). The caller owns both. */
   pipe(pair: Int32Array): number;
 
@@ -68,6 +89,8 @@ export interface NativeBinding {
   duplicate(descriptor: number): number;
   /** Sets or clears O_NONBLOCK. */
   setNonblocking(descriptor: number, on: boolean): number;
+  /** Sets or clears FD_CLOEXEC, for descriptors that were made by somebody else: inherited ones. */
+  setCloseOnExec(descriptor: number, on: boolean): number;
 
   /** epoll_create1(EPOLL_CLOEXEC). */
   epollCreate(): number;
@@ -79,6 +102,22 @@ export interface NativeBinding {
    * @returns number of pairs (0 at the time-out; EINTR reads as 0), or -errno.
    */
   epollWait(epoll: number, ready: Int32Array, timeout: number): number;
+
+  /**
+   * poll(2): blocks the calling thread until one of descriptors[0, count) is ready for its events[i] (POLLIN, POLLOUT, ...), and writes the
+   * events that are so to ready[i] (POLLERR, POLLHUP, POLLNVAL also unasked). A negative descriptor is passed over. After a signal it goes on with
+   * the time that is left: handlers of JavaScript cannot run before it returns.
+   * @param count at most POLL_MAXIMUM and the length of each array; 0 only waits.
+   * @param timeout milliseconds, negative for none.
+   * @returns how many are ready, 0 when the time is over, or -errno (-EINVAL: more than RLIMIT_NOFILE); then `ready` is as before.
+   */
+  poll(
+    descriptors: Int32Array,
+    events: Int32Array,
+    ready: Int32Array,
+    count: number,
+    timeout: number,
+  ): number;
 
   /** SO_PEERCRED: writes [pid, uid, gid] into `credentials` (length >= 3). */
   peerCredentials(socket: number, credentials: Int32Array): number;

@@ -12,6 +12,20 @@ export const EPOLL_CTL_ADD = 1;
 export const EPOLL_CTL_DEL = 2;
 export const EPOLL_CTL_MOD = 3;
 
+/** Events of `poll`. */
+export const POLLIN = 0x1;
+export const POLLPRI = 0x2;
+export const POLLOUT = 0x4;
+export const POLLERR = 0x8;
+export const POLLHUP = 0x10;
+export const POLLNVAL = 0x20;
+export const POLLRDHUP = 0x2000;
+/** Descriptors of one call of `poll`: picked so that they fit on the stack. */
+export const POLL_MAXIMUM = 4096;
+
+/** Bytes of a path of `listenUnix` and `connectUnix`: sun_path without its NUL, see unix(7). */
+export const UNIX_PATH_MAXIMUM = 107;
+
 /** Events of `watch`. */
 export const READABLE = 1;
 export const WRITABLE = 2;

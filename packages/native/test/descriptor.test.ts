@@ -109,3 +109,13 @@ test('error numbers have names', () => {
   assert.equal(errnoName(-23), 'ENFILE');
   assert.equal(errnoName(4095), 'errno 4095');
 });
+
+test('close-on-exec is set and cleared', (t) => {
+  const [descriptor] = socketPair(t);
+  for (const on of [false, true]) {
+    assert.equal(native.setCloseOnExec(descriptor, on), 0);
+    assert.equal((flagsOf(descriptor) & O_CLOEXEC) !== 0, on);
+  }
+  assert.equal(native.setCloseOnExec(9999, true), -EBADF);
+  assert.throws(() => native.setCloseOnExec(descriptor, 1 as unknown as boolean), TypeError);
+});

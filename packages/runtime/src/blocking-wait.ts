@@ -1,5 +1,5 @@
 /** Sending all there is and sleeping until something comes, in a thread that does nothing else meanwhile. */
-import { FlushStatus, type FrameReader, type FrameWriter } from '@sallyport/imsg';
+import { FlushStatus, type FrameReader, type FrameWriter } from '@sallyport/imsg/frames';
 import { EAGAIN, EINTR, EPOLL_CTL_ADD, EPOLLIN, EPOLLOUT, ETIMEDOUT, native } from '@sallyport/native';
 import type { PollingPolicy } from './polling.js';
 

@@ -1,10 +1,8 @@
 /**
- * A descriptor with exactly one owner. While this object owns it, nobody else closes it; it ends in one of four ways, each once:
- * closed here, taken by the caller (`take`), moved into a message (spent), or forgotten, in which case the collector of garbage closes it
- * and says so, since how many descriptors are open must not depend on when garbage is collected.
- *
- * Moving happens when a message was completely encoded and not before: whatever refuses the message earlier leaves the descriptor here.
+ * A descriptor of a program, which may move into a message. Moving happens when a message was completely encoded and not before: whatever
+ * refuses the message earlier leaves the descriptor with its owner.
  */
+import { type DescriptorEnding, OwnedDescriptor } from '@sallyport/imsg/frames';
 import { DESCRIPTOR_KINDS, DescriptorRights } from '@sallyport/message';
 import { native } from '@sallyport/native';
 import { SpentError } from './errors.js';
@@ -26,19 +24,7 @@ export interface DescriptorFacts {
   readonly inode: number;
 }
 
-/** How the owner came to lose it. */
-type Ending = 'closed' | 'taken' | 'sent';
-
 const descriptionBuffer = new Float64Array(8);
-
-/** Descriptors whose owner object was collected: the number, and what it was, for the warning. */
-const forgotten = new FinalizationRegistry<number>((descriptor) => {
-  native.close(descriptor);
-  process.emitWarning(
-    `a descriptor (${descriptor}) was neither closed, taken nor sent, and has been closed now; use \`using\` or close() it`,
-    { type: 'SallyportWarning', code: 'SALLYPORT_FORGOTTEN_DESCRIPTOR' },
-  );
-});
 
 /** In development a spent descriptor remembers where it was sent, at the price of a captured stack. */
 let remembersPlaces = false;
@@ -51,12 +37,10 @@ export let numberOf: (descriptor: Descriptor) => number;
 /** Ends ownership because it goes out with a message; the number now belongs to the writer of frames. @throws SpentError */
 export let moveToMessage: (descriptor: Descriptor) => number;
 
-export class Descriptor {
-  /** -1 when it is not owned here any more. */
-  #number: number;
+export class Descriptor extends OwnedDescriptor {
   /** Rights word, once known. */
   #rights: number | undefined;
-  #ending: Ending | undefined;
+  /** Where it was sent, in development. */
   #place: string | undefined;
 
   /**
@@ -65,17 +49,8 @@ export class Descriptor {
    * @param rights rights word as a message carried it; left out: read from the descriptor when asked for.
    */
   constructor(descriptor: number, rights?: number) {
-    if (!Number.isInteger(descriptor) || descriptor < 0) {
-      throw new TypeError(`a descriptor is a small non-negative integer, not ${String(descriptor)}`);
-    }
-    this.#number = descriptor;
+    super(descriptor);
     this.#rights = rights;
-    forgotten.register(this, descriptor, this);
-  }
-
-  /** True until it was closed, taken or sent. */
-  get owned(): boolean {
-    return this.#number >= 0;
   }
 
   /** What it refers to. @throws SpentError */
@@ -90,40 +65,21 @@ export class Descriptor {
 
   /** Rights word as DescriptorRights in @sallyport/message lays it out. @throws SpentError */
   get rights(): number {
-    this.#check();
-    this.#rights ??= (DescriptorRights.DESCRIPTOR | describe(this.#number)) >>> 0;
+    const number = this.heldNumber();
+    this.#rights ??= (DescriptorRights.DESCRIPTOR | describe(number)) >>> 0;
     return this.#rights;
-  }
-
-  /** Gives up ownership: the caller closes the number. @throws SpentError */
-  take(): number {
-    const number = this.#check();
-    this.#end('taken');
-    return number;
-  }
-
-  /** Closes it. Does nothing when it is not owned here any more, so it is safe in every clean-up. */
-  close(): void {
-    const number = this.#number;
-    if (number < 0) return;
-    this.#end('closed');
-    native.close(number);
   }
 
   /** Another descriptor of the same open file, with an owner of its own. @throws SpentError, FileError (EMFILE). */
   duplicate(): Descriptor {
-    const number = native.duplicate(this.#check());
+    const number = native.duplicate(this.heldNumber());
     if (number < 0) throw fileError(number, 'a copy of a descriptor');
     return new Descriptor(number, this.#rights);
   }
 
-  [Symbol.dispose](): void {
-    this.close();
-  }
-
   /** What the system says of it now. @throws SpentError */
   facts(): DescriptorFacts {
-    const rights = describe(this.#check());
+    const rights = describe(this.heldNumber());
     const [, size = 0, seconds = 0, nanoseconds = 0, device = 0, inode = 0] = descriptionBuffer;
     return {
       kind: kindOf(rights),
@@ -136,25 +92,17 @@ export class Descriptor {
   }
 
   static {
-    numberOf = (descriptor) => descriptor.#check();
+    numberOf = (descriptor) => descriptor.heldNumber();
     moveToMessage = (descriptor) => {
-      const number = descriptor.#check();
-      descriptor.#end('sent');
+      const number = descriptor.giveUp('sent');
       if (remembersPlaces) descriptor.#place = callerPlace();
       return number;
     };
   }
 
-  #check(): number {
-    if (this.#number >= 0) return this.#number;
+  protected override spentError(ending: DescriptorEnding): Error {
     const place = this.#place === undefined ? '' : ` ${this.#place}`;
-    throw new SpentError(`this descriptor was ${this.#ending}${place} and can no longer be used here`);
-  }
-
-  #end(ending: Ending): void {
-    this.#number = -1;
-    this.#ending = ending;
-    forgotten.unregister(this);
+    return new SpentError(`this descriptor was ${ending}${place} and can no longer be used here`);
   }
 }
 

@@ -8,7 +8,7 @@
  * Encoding runs code of the program (getters). It cannot start another message, and whatever else it makes the session want to write
  * has to wait (`isEncoding`), so frames never grow into one another.
  */
-import { FrameWriter } from '@sallyport/imsg';
+import { FrameWriter } from '@sallyport/imsg/frames';
 import {
   DESCRIPTOR_MARK,
   EncodeError,

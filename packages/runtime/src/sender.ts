@@ -1,5 +1,5 @@
 /** Sends what the writer holds, now or when the socket has room again. */
-import { FlushStatus, type FrameWriter } from '@sallyport/imsg';
+import { FlushStatus, type FrameWriter } from '@sallyport/imsg/frames';
 import { native, READABLE, type Watcher, WRITABLE } from '@sallyport/native';
 
 /** Milliseconds until sending is tried again when the system was short of something that no event tells the end of. */

@@ -16,7 +16,7 @@
  * The end. Without its kernel a process has nothing to do: when the socket ends, every call ends with PEER_GONE and `onKernelGone` is
  * called, which in a process of a solution ends it.
  */
-import { type FrameReader, FrameStatus, frameStatusName } from '@sallyport/imsg';
+import { type FrameReader, FrameStatus, frameStatusName } from '@sallyport/imsg/frames';
 import { FrameType, type Hello, StatusAbout } from '@sallyport/message';
 import { EAGAIN, ENOBUFS, native, READABLE, type Watcher, WRITABLE } from '@sallyport/native';
 import { BlockingWait } from './blocking-wait.js';

@@ -1,6 +1,6 @@
 /** Answers every request on a socket, in a thread of its own, until the socket ends. */
 import { workerData } from 'node:worker_threads';
-import { FrameReader, FrameStatus, FrameWriter } from '@sallyport/imsg';
+import { FrameReader, FrameStatus, FrameWriter } from '@sallyport/imsg/frames';
 import {
   compileDecoder,
   compileEncoder,

@@ -3,7 +3,7 @@
  * nothing of the runtime.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { FrameReader, FrameStatus, FrameWriter } from '@sallyport/imsg';
+import { FrameReader, FrameStatus, FrameWriter } from '@sallyport/imsg/frames';
 import {
   compileDecoder,
   compileEncoder,

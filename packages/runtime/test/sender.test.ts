@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { FlushStatus, type FrameWriter } from '@sallyport/imsg';
+import { FlushStatus, type FrameWriter } from '@sallyport/imsg/frames';
 import { native, READABLE } from '@sallyport/native';
 import { test } from '@sallyport/test-kit';
 import { Sender } from '../src/sender.js';

@@ -1,0 +1,326 @@
+/**
+ * One side of a channel on which whole messages are sent and received, with descriptors: what imsgbuf is in imsg_init(3), for a program with an event loop.
+ *
+ * The channel owns its socket, what is queued with the descriptors in it, and what has arrived and was not taken. Whatever ends it - close(), a peer that breaks the
+ * rules, a failing system call - closes all of that, once. A failure concerns this channel alone and is told to whoever waits for it or uses it next.
+ */
+import { native } from '@sallyport/native';
+import { connectUnix } from '../connect.js';
+import { ImsgError } from '../error.js';
+import { IMSG_HEADER_SIZE, LITTLE_ENDIAN } from '../header.js';
+import type { Imsg } from '../imsg.js';
+import { MessageReader } from '../message-reader.js';
+import { MessageWriter, type Payload, payloadLength } from '../message-writer.js';
+import { finishMove, type OwnedDescriptor, prepareMove } from '../owned-descriptor.js';
+import { socketPair } from '../socket-pair.js';
+import { MAX_IMSGSIZE, type Wire } from '../wire.js';
+import { socketError } from './channel-error.js';
+import { demandSocket } from './demand-socket.js';
+import { ChannelInput, type MessageHandler } from './input.js';
+import { MessageIterator } from './iterator.js';
+import {
+  type ChannelOptions,
+  DEFAULT_HIGH_WATER_BYTES,
+  DEFAULT_MAXIMUM_QUEUE_BYTES,
+  type MessageExtras,
+  type WaitOptions,
+} from './options.js';
+import { ChannelOutput } from './output.js';
+import { Readiness } from './readiness.js';
+
+const NO_EXTRAS: MessageExtras = {};
+const NOTHING = new Uint8Array(0);
+
+export interface PeerCredentials {
+  readonly pid: number;
+  readonly uid: number;
+  readonly gid: number;
+}
+
+export class ImsgChannel implements AsyncIterable<Imsg>, Disposable, AsyncDisposable {
+  #socket: number;
+  #failure: ImsgError | undefined;
+  readonly #reader: MessageReader;
+  readonly #writer = new MessageWriter();
+  readonly #input: ChannelInput;
+  readonly #output: ChannelOutput;
+  readonly #readiness: Readiness;
+  readonly #sendWire: Wire | undefined;
+  readonly #pid: number;
+  readonly #highWaterBytes: number;
+  readonly #maximumQueueBytes: number;
+
+  /**
+   * @param socket a connected stream socket of the Unix domain, owned by the channel from now on; from here on it is close-on-exec
+   * @throws ImsgError when it is no such socket, RangeError for an impossible option; then it stays the caller's
+   */
+  constructor(socket: number | OwnedDescriptor, options: ChannelOptions = {}) {
+    const descriptor = typeof socket === 'number' ? socket : prepareMove(socket);
+    demandSocket(descriptor);
+    const { wire = 'marked', maximumMessageBytes = MAX_IMSGSIZE } = options;
+    this.#reader = new MessageReader({
+      wire,
+      maximumMessageBytes,
+      descriptors: options.descriptors ?? false,
+      ...(options.peerByteOrder === undefined ? {} : { byteOrder: options.peerByteOrder }),
+    });
+    this.#sendWire = options.sendWire;
+    this.#pid = options.pid ?? process.pid;
+    this.#highWaterBytes = options.highWaterBytes ?? DEFAULT_HIGH_WATER_BYTES;
+    this.#maximumQueueBytes = options.maximumQueueBytes ?? DEFAULT_MAXIMUM_QUEUE_BYTES;
+    this.#readiness = new Readiness(
+      descriptor,
+      () => this.#input.readable(),
+      () => this.#output.flush(),
+    );
+    this.#input = new ChannelInput(this.#reader, descriptor, this.#readiness, (error) => this.#fail(error));
+    this.#output = new ChannelOutput(this.#writer, descriptor, this.#readiness);
+    if (typeof socket !== 'number') finishMove(socket);
+    this.#socket = descriptor;
+  }
+
+  /** Both ends of a new channel, in this process. One of them is usually given to a child: startPeer() does both. @throws ImsgError TABLE_FULL */
+  static pair(options: ChannelOptions = {}): [ImsgChannel, ImsgChannel] {
+    const [left, right] = socketPair();
+    try {
+      return [new ImsgChannel(left, options), new ImsgChannel(right, options)];
+    } finally {
+      // What a channel owns is not there any more.
+      left.close();
+      right.close();
+    }
+  }
+
+  /**
+   * Connects to a program that listens on a path.
+   * @throws ImsgError UNREACHABLE, TABLE_FULL; the reason of the signal
+   */
+  static async connect(path: string, options: ChannelOptions & WaitOptions = {}): Promise<ImsgChannel> {
+    const socket = await connectUnix(path, options);
+    try {
+      return new ImsgChannel(socket, options);
+    } catch (bug) {
+      native.close(socket);
+      throw bug;
+    }
+  }
+
+  /** Number of the socket, still owned by the channel; -1 when it is closed. */
+  get descriptor(): number {
+    return this.#socket;
+  }
+
+  get closed(): boolean {
+    return this.#socket < 0;
+  }
+
+  /** What ended the channel, or ended sending on it; undefined while it is well, and when it was closed here. */
+  get failure(): ImsgError | undefined {
+    return this.#failure ?? (this.closed ? undefined : this.#output.failure);
+  }
+
+  get wire(): Wire | 'unknown' {
+    return this.#reader.wire ?? 'unknown';
+  }
+
+  /** Bytes that were sent and not yet taken by the system. */
+  get queuedBytes(): number {
+    return this.#writer.queuedBytes;
+  }
+
+  get maximumMessageBytes(): number {
+    return this.#reader.maximumMessageBytes;
+  }
+
+  /** For messages sent or received from now on. @throws RangeError when the wire cannot carry them */
+  set maximumMessageBytes(bytes: number) {
+    this.#reader.maximumMessageBytes = bytes;
+  }
+
+  /** From now on descriptors may travel both ways. */
+  allowDescriptors(): void {
+    this.#reader.allowDescriptors();
+  }
+
+  /** Who made the other end, as Linux knows it (SO_PEERCRED): the ids at the time of connect(2) or socketpair(2). @throws ImsgError */
+  peerCredentials(): PeerCredentials {
+    this.#demandOpen();
+    const found = new Int32Array(3);
+    const error = native.peerCredentials(this.#socket, found);
+    if (error < 0) throw socketError(error, 'asking who the peer is');
+    const [pid = 0, uid = 0, gid = 0] = found;
+    return { pid, uid: uid >>> 0, gid: gid >>> 0 };
+  }
+
+  /**
+   * Queues a message whole: a copy of the payload. What is sent in one turn of the event loop goes out together.
+   * @param type u32
+   * @param payload in one piece or several, which travel as one
+   * @returns whether more may be sent at once; false: the peer is slow, wait for drained()
+   * @throws ImsgError TOO_LARGE, QUEUE_FULL, FDS_NOT_ALLOWED, WIRE_UNKNOWN, PEER_GONE, CLOSED, or what ended the channel; then nothing was queued
+   */
+  send(type: number, payload: Payload = NOTHING, extras: MessageExtras = NO_EXTRAS): boolean {
+    const { id = 0, pid = 0, descriptor = -1 } = extras;
+    demandWord('type', type);
+    demandWord('id', id);
+    demandWord('pid', pid);
+    return this.#queue(type, id, pid === 0 ? this.#pid : pid, payload, descriptor);
+  }
+
+  /**
+   * Sends a received message on: its type, id, pid and payload as they came, unless `extras` says otherwise, and never its descriptor.
+   * @returns and throws as send()
+   */
+  forward(message: Imsg, extras: MessageExtras = NO_EXTRAS): boolean {
+    const { id = message.id, pid = message.pid, descriptor = -1 } = extras;
+    demandWord('id', id);
+    demandWord('pid', pid);
+    return this.#queue(message.type, id, pid, message.data, descriptor);
+  }
+
+  /** Sends what is queued now, as much as the socket takes, instead of at the end of the turn. */
+  flush(): void {
+    this.#demandOpen();
+    this.#output.flush();
+  }
+
+  /** Resolves when no more than highWaterBytes are queued. @throws ImsgError, the reason of the signal */
+  drained({ signal }: WaitOptions = {}): Promise<void> {
+    return this.#untilQueued(this.#highWaterBytes, signal);
+  }
+
+  /** Resolves when the system has taken everything. That the peer has read it, only the peer can say. @throws ImsgError, the reason of the signal */
+  flushed({ signal }: WaitOptions = {}): Promise<void> {
+    return this.#untilQueued(0, signal);
+  }
+
+  /**
+   * The next message; the one received before is over. One at a time.
+   * @returns null when the peer has closed its end after a whole message
+   * @throws ImsgError, the reason of the signal
+   */
+  receive({ signal }: WaitOptions = {}): Promise<Imsg | null> {
+    return this.#input.receive(signal);
+  }
+
+  /** As receive(), if it can be had without waiting. @returns undefined when nothing is there yet */
+  tryReceive(): Imsg | null | undefined {
+    return this.#input.takeNow();
+  }
+
+  /** The messages until the end of the stream. Leaving the loop leaves the channel open. */
+  messages({ signal }: WaitOptions = {}): AsyncIterableIterator<Imsg> {
+    return new MessageIterator(this, signal, () => this.#input.messageOver());
+  }
+
+  [Symbol.asyncIterator](): AsyncIterableIterator<Imsg> {
+    return this.messages();
+  }
+
+  /**
+   * Calls a handler for each message: the quickest way, without a promise per message. A message is over when the handler returns, so its descriptor is taken
+   * or kept in it.
+   * @returns resolves at the end of the stream or when the channel is closed here; rejected with the ImsgError that ended it, with what the
+   * handler throws (the channel stays usable), or with the reason of the signal
+   */
+  listen(handler: MessageHandler, { signal }: WaitOptions = {}): Promise<void> {
+    return this.#input.listen(handler, signal);
+  }
+
+  /** Ends the channel at once: what is queued or has arrived is dropped, all descriptors are closed. Idempotent. */
+  close(): void {
+    this.#end(new ImsgError('CLOSED', 'the channel was closed here'), true);
+  }
+
+  /** Ends the channel when everything queued was taken by the system. @throws ImsgError when that cannot be; it is closed then, too */
+  async end(): Promise<void> {
+    if (this.closed) return;
+    try {
+      await this.flushed();
+    } finally {
+      this.close();
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.end();
+  }
+
+  #queue(type: number, id: number, pid: number, payload: Payload, passed: number | OwnedDescriptor): boolean {
+    this.#demandOpen();
+    if (this.#output.failure !== undefined) throw this.#output.failure;
+    const length = payloadLength(payload);
+    const total = IMSG_HEADER_SIZE + length;
+    if (total > this.#reader.maximumMessageBytes) {
+      throw new ImsgError(
+        'TOO_LARGE',
+        `a message of ${total} bytes, where at most ${this.#reader.maximumMessageBytes} are allowed; send it in pieces or set maximumMessageBytes on both sides`,
+      );
+    }
+    if (this.queuedBytes + total > this.#maximumQueueBytes) {
+      throw new ImsgError(
+        'QUEUE_FULL',
+        `${this.queuedBytes} bytes wait for a peer that does not read; wait for drained() when send() says false`,
+      );
+    }
+    const descriptor = typeof passed === 'number' ? passed : prepareMove(passed);
+    this.#writer.write(type, id, pid, payload, length, this.#wireFor(descriptor), descriptor);
+    if (typeof passed !== 'number') finishMove(passed);
+    this.#output.wrote();
+    return this.queuedBytes <= this.#highWaterBytes;
+  }
+
+  #wireFor(descriptor: number): Wire {
+    const wire = this.#reader.wire ?? this.#sendWire;
+    if (descriptor !== -1) {
+      if (!Number.isInteger(descriptor) || descriptor < 0) {
+        throw new TypeError(`a descriptor is a small non-negative integer, not ${String(descriptor)}`);
+      }
+      if (!this.#reader.allowsDescriptors) {
+        throw new ImsgError('FDS_NOT_ALLOWED', 'this channel allows no descriptors; set `descriptors: true`');
+      }
+    } else if (LITTLE_ENDIAN) {
+      // The same bytes on both.
+      return wire ?? 'classic';
+    }
+    if (wire !== undefined) return wire;
+    throw new ImsgError('WIRE_UNKNOWN', 'the peer has not shown its wire yet; set `sendWire`');
+  }
+
+  #untilQueued(bytes: number, signal: AbortSignal | undefined): Promise<void> {
+    if (this.closed) return Promise.reject(this.#closedError());
+    return this.#output.until(bytes, signal);
+  }
+
+  #demandOpen(): void {
+    if (this.closed) throw this.#closedError();
+  }
+
+  #closedError(): ImsgError {
+    return this.#failure ?? new ImsgError('CLOSED', 'the channel was closed here');
+  }
+
+  #fail(error: ImsgError): void {
+    this.#failure ??= error;
+    this.#end(error, false);
+  }
+
+  #end(error: ImsgError, wanted: boolean): void {
+    if (this.closed) return;
+    const socket = this.#socket;
+    this.#socket = -1;
+    this.#readiness.close();
+    this.#output.fail(error);
+    this.#input.close(error, wanted);
+    native.close(socket);
+  }
+}
+
+function demandWord(name: string, value: number): void {
+  if (value >>> 0 === value || (value | 0) === value) return;
+  throw new RangeError(`${name} is a 32-bit integer, not ${String(value)}`);
+}

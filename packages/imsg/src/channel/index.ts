@@ -1,0 +1,9 @@
+export { ImsgChannel, type PeerCredentials } from './channel.js';
+export type { MessageHandler } from './input.js';
+export {
+  type ChannelOptions,
+  DEFAULT_HIGH_WATER_BYTES,
+  DEFAULT_MAXIMUM_QUEUE_BYTES,
+  type MessageExtras,
+  type WaitOptions,
+} from './options.js';

@@ -1,0 +1,201 @@
+/**
+ * What a channel receives. Nothing is read that nobody asked for, so a receiver that is slow slows the sender down, and memory stays that of
+ * one read.
+ *
+ * However much a peer sends, the event loop turns: after some reads in a row the next one waits for the loop to say once more that there is
+ * something.
+ */
+import { EAGAIN } from '@sallyport/native';
+import { ImsgError } from '../error.js';
+import { FrameStatus } from '../frame-status.js';
+import type { Imsg } from '../imsg.js';
+import type { MessageReader } from '../message-reader.js';
+import { readerError, socketError } from './channel-error.js';
+import type { Readiness } from './readiness.js';
+import { Waiter } from './waiter.js';
+
+/** Reads (of 64 KiB at most) in a row before the event loop has its turn. */
+const READS_PER_TURN = 4;
+
+export type MessageHandler = (message: Imsg) => void;
+
+export class ChannelInput {
+  readonly #reader: MessageReader;
+  readonly #socket: number;
+  readonly #readiness: Readiness;
+  readonly #failed: (error: ImsgError) => void;
+  #readsLeft = READS_PER_TURN;
+  #ended = false;
+  #failure: ImsgError | undefined;
+  #receiver: Waiter<Imsg | null> | undefined;
+  #listener: { readonly handler: MessageHandler; readonly waiter: Waiter<void> } | undefined;
+
+  /** @param failed called once when the peer or the system ends the channel with an error */
+  constructor(
+    reader: MessageReader,
+    socket: number,
+    readiness: Readiness,
+    failed: (error: ImsgError) => void,
+  ) {
+    this.#reader = reader;
+    this.#socket = socket;
+    this.#readiness = readiness;
+    this.#failed = failed;
+  }
+
+  /**
+   * The next message if it can be had without waiting. The message before is over.
+   * @returns undefined: not yet; null: the stream has ended
+   * @throws ImsgError
+   */
+  take(): Imsg | null | undefined {
+    for (;;) {
+      if (this.#failure !== undefined) throw this.#failure;
+      const status = this.#reader.next();
+      if (status === FrameStatus.FRAME) return this.#reader.message();
+      if (status !== FrameStatus.MORE) throw this.#fail(readerError(status));
+      if (this.#ended) return null;
+      if (this.#readsLeft === 0) return undefined;
+      this.#readsLeft--;
+      const count = this.#reader.receiveFrom(this.#socket);
+      // A read may bring nothing but the end of the reader: a descriptor that is not allowed. next() tells.
+      if (count > 0) continue;
+      if (count === 0) this.#end();
+      else if (count === -EAGAIN) return undefined;
+      else if (this.#reader.next() === FrameStatus.MORE) throw this.#fail(socketError(count, 'receiving'));
+    }
+  }
+
+  /** As take(), however much was read in this turn. */
+  takeNow(): Imsg | null | undefined {
+    this.#demandNobody();
+    this.#readsLeft = READS_PER_TURN;
+    return this.take();
+  }
+
+  receive(signal: AbortSignal | undefined): Promise<Imsg | null> {
+    this.#demandNobody();
+    if (signal?.aborted) return Promise.reject(signal.reason);
+    try {
+      const message = this.take();
+      if (message !== undefined) return Promise.resolve(message);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+    const waiter = new Waiter<Imsg | null>(signal, () => {
+      this.#receiver = undefined;
+      this.#readiness.watchReadable(false);
+    });
+    this.#receiver = waiter;
+    this.#readiness.watchReadable(true);
+    return waiter.promise;
+  }
+
+  listen(handler: MessageHandler, signal: AbortSignal | undefined): Promise<void> {
+    this.#demandNobody();
+    if (signal?.aborted) return Promise.reject(signal.reason);
+    const waiter = new Waiter<void>(signal, () => this.#stopListening());
+    this.#listener = { handler, waiter };
+    this.#readiness.watchReadable(true);
+    // What was read before this is not announced by the socket.
+    if (this.#reader.pendingBytes > 0 || this.#ended) process.nextTick(() => this.#deliver());
+    return waiter.promise;
+  }
+
+  /** The socket has something, or an end. */
+  readable(): void {
+    this.#readsLeft = READS_PER_TURN;
+    if (this.#listener !== undefined) {
+      this.#deliver();
+      return;
+    }
+    const waiter = this.#receiver;
+    if (waiter === undefined) {
+      this.#readiness.watchReadable(false);
+      return;
+    }
+    try {
+      const message = this.take();
+      if (message === undefined) return;
+      this.#stopReceiving();
+      waiter.resolve(message);
+    } catch (error) {
+      this.#stopReceiving();
+      waiter.reject(error);
+    }
+  }
+
+  /** The message that was handed out last is over: its descriptor is closed unless it was taken or kept. */
+  messageOver(): void {
+    this.#reader.endMessage();
+  }
+
+  /**
+   * No more is received: whoever waits is told, and later calls are.
+   * @param wanted closed by the program itself, which is a regular end for who listens
+   */
+  close(error: ImsgError, wanted: boolean): void {
+    this.#failure ??= error;
+    this.#reader.close();
+    const receiver = this.#receiver;
+    this.#receiver = undefined;
+    receiver?.reject(error);
+    const listener = this.#listener;
+    this.#listener = undefined;
+    if (wanted) listener?.waiter.resolve();
+    else listener?.waiter.reject(error);
+  }
+
+  #deliver(): void {
+    const listener = this.#listener;
+    if (listener === undefined) return;
+    try {
+      // A handler may close the channel or stop listening.
+      while (this.#listener === listener) {
+        const message = this.take();
+        if (message === undefined) return;
+        if (message === null) {
+          this.#stopListening();
+          listener.waiter.resolve();
+          return;
+        }
+        listener.handler(message);
+      }
+      this.messageOver();
+    } catch (error) {
+      this.messageOver();
+      this.#stopListening();
+      listener.waiter.reject(error);
+    }
+  }
+
+  #stopReceiving(): void {
+    this.#receiver = undefined;
+    this.#readiness.watchReadable(false);
+  }
+
+  #stopListening(): void {
+    this.#listener = undefined;
+    this.#readiness.watchReadable(false);
+  }
+
+  #end(): void {
+    if (!this.#reader.atBorder) {
+      throw this.#fail(new ImsgError('UNEXPECTED_END', 'the stream ended in the middle of a message'));
+    }
+    this.#ended = true;
+    this.#reader.close();
+  }
+
+  #fail(error: ImsgError): ImsgError {
+    this.#failure = error;
+    this.#failed(error);
+    return error;
+  }
+
+  #demandNobody(): void {
+    if (this.#receiver !== undefined || this.#listener !== undefined) {
+      throw new Error('somebody is receiving from this channel already; one at a time');
+    }
+  }
+}

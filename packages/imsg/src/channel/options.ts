@@ -1,0 +1,40 @@
+import type { OwnedDescriptor } from '../owned-descriptor.js';
+import type { Wire } from '../wire.js';
+
+export interface ChannelOptions {
+  /** Generation of the header; 'auto' learns it from the first descriptor that arrives. Default 'marked'. */
+  readonly wire?: Wire | 'auto';
+  /** With 'auto': how a descriptor is sent before the peer has shown its wire. Left out, sending one before that is refused. */
+  readonly sendWire?: Wire;
+  /** Bytes of one message, header counted, in both directions. Default 16384; at most 65535 unless the wire is 'marked'. */
+  readonly maximumMessageBytes?: number;
+  /** Whether descriptors may travel. Default false: a peer that sends one ends the channel. */
+  readonly descriptors?: boolean;
+  /** From how many queued bytes on send() says that the peer is slow. Default 64 KiB. */
+  readonly highWaterBytes?: number;
+  /** How many bytes may be queued at most. Default 16 MiB. */
+  readonly maximumQueueBytes?: number;
+  /** What is sent as pid where none is given. Default: the id of this process. */
+  readonly pid?: number;
+  /** Byte order of the headers the peer sends. Default: this machine's, as both are on one machine. */
+  readonly peerByteOrder?: 'little' | 'big';
+}
+
+export interface MessageExtras {
+  /** u32, free for use; default 0. */
+  readonly id?: number;
+  /** u32, free for use; 0 or left out: the channel's own. -1 is sent as 4294967295. */
+  readonly pid?: number;
+  /** Travels with the message and is closed here when it is sent. Stays the caller's when send() throws. */
+  readonly descriptor?: number | OwnedDescriptor;
+}
+
+export interface WaitOptions {
+  /** Ends the waiting; the promise is rejected with its reason, and nothing is lost. */
+  readonly signal?: AbortSignal;
+}
+
+/** One call to the system is about this much; more queued means that the peer does not keep up. */
+export const DEFAULT_HIGH_WATER_BYTES = 64 * 1024;
+/** Picked: a thousand messages of the default size. Memory that a peer which does not read can make this process hold. */
+export const DEFAULT_MAXIMUM_QUEUE_BYTES = 16 * 1024 * 1024;

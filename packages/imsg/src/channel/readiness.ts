@@ -1,0 +1,53 @@
+import { native, READABLE, type Watcher, WRITABLE } from '@sallyport/native';
+
+/**
+ * One descriptor on the event loop, watched only for what somebody waits for; a channel nobody waits for does not keep the process alive.
+ */
+export class Readiness {
+  readonly #descriptor: number;
+  readonly #onReadable: () => void;
+  readonly #onWritable: () => void;
+  #watcher: Watcher | undefined;
+  #events = 0;
+  #closed = false;
+
+  constructor(descriptor: number, onReadable: () => void, onWritable: () => void) {
+    this.#descriptor = descriptor;
+    this.#onReadable = onReadable;
+    this.#onWritable = onWritable;
+  }
+
+  watchReadable(on: boolean): void {
+    this.#watch(on ? this.#events | READABLE : this.#events & ~READABLE);
+  }
+
+  watchWritable(on: boolean): void {
+    this.#watch(on ? this.#events | WRITABLE : this.#events & ~WRITABLE);
+  }
+
+  /** To be called before the descriptor is closed. */
+  close(): void {
+    this.#closed = true;
+    this.#events = 0;
+    if (this.#watcher !== undefined) native.unwatch(this.#watcher);
+    this.#watcher = undefined;
+  }
+
+  #watch(events: number): void {
+    if (this.#closed || events === this.#events) return;
+    this.#events = events;
+    if (this.#watcher === undefined) {
+      this.#watcher = native.watch(this.#descriptor, events, (ready) => this.#ready(ready));
+    } else {
+      native.rewatch(this.#watcher, events);
+    }
+  }
+
+  /** An error makes it ready for everything: whoever reads or writes is told which. */
+  #ready(events: number): void {
+    const ready = events < 0 ? this.#events : events & this.#events;
+    if ((ready & WRITABLE) !== 0) this.#onWritable();
+    // What was done above may have ended the channel or the waiting.
+    if ((ready & this.#events & READABLE) !== 0) this.#onReadable();
+  }
+}
