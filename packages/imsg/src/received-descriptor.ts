@@ -6,12 +6,13 @@
  * the open file and not to the descriptor; who sets it (as net.Socket and tty do) sets it for the sender, too.
  */
 import type { Socket } from 'node:net';
-import { isatty, ReadStream } from 'node:tty';
+import { isatty, ReadStream, WriteStream } from 'node:tty';
 import { native } from '@sallyport/native';
 import { DescriptorFile } from './descriptor-file.js';
 import { ImsgError } from './error.js';
 import { OwnedDescriptor } from './owned-descriptor.js';
 import { type StreamOptions, streamOn } from './socket-pair.js';
+import { systemError } from './system-error.js';
 
 export type ReceivedDescriptorKind =
   | 'other'
@@ -82,11 +83,40 @@ export class ReceivedDescriptor extends OwnedDescriptor {
    * @throws ImsgError CLOSED; BAD_PAYLOAD when it is no terminal, and it stays here
    */
   toTerminal(): ReadStream {
+    this.#demandTerminal();
+    const stream = new ReadStream(this.heldNumber());
+    this.#giveTo(stream);
+    return stream;
+  }
+
+  /** As toTerminal(), to write to. Who wants both makes one of a duplicate(). */
+  toTerminalOutput(): WriteStream {
+    this.#demandTerminal();
+    const stream = new WriteStream(this.heldNumber());
+    this.#giveTo(stream);
+    return stream;
+  }
+
+  /** Another descriptor of the same open file, which whoever asked for it closes. @throws ImsgError CLOSED, TABLE_FULL */
+  duplicate(): ReceivedDescriptor {
+    const number = native.duplicate(this.heldNumber());
+    if (number < 0) throw systemError('cannot duplicate a descriptor', number);
+    return new ReceivedDescriptor(number).keep();
+  }
+
+  /**
+   * A terminal stream usually opens the terminal once more and closes only that (uv_tty_init), since it is made for standard streams; the number it was
+   * given is then nobody's.
+   */
+  #giveTo(stream: ReadStream | WriteStream): void {
+    const number = this.giveUp('taken');
+    const { _handle: handle } = stream as { readonly _handle?: { readonly fd?: number } };
+    if (handle?.fd !== number) native.close(number);
+  }
+
+  #demandTerminal(): void {
     const kind = this.kind;
     if (kind !== 'terminal') throw unfit(kind, 'a terminal');
-    const stream = new ReadStream(this.heldNumber());
-    this.giveUp('taken');
-    return stream;
   }
 
   /** Called by the reader when the next message is asked for. */
@@ -97,7 +127,7 @@ export class ReceivedDescriptor extends OwnedDescriptor {
 
 function kindOf(descriptor: number): ReceivedDescriptorKind {
   const error = native.describe(descriptor, facts);
-  if (error < 0) throw new ImsgError('SYSTEM', 'what a descriptor is could not be found out', error);
+  if (error < 0) throw systemError('cannot find out what a descriptor is', error);
   const kind = KINDS[((facts[0] as number) >>> KIND_SHIFT) & 7] ?? 'other';
   return kind === 'device' && isatty(descriptor) ? 'terminal' : kind;
 }

@@ -72,6 +72,7 @@ export class ImsgChannel implements AsyncIterable<Imsg>, Disposable, AsyncDispos
       descriptor,
       () => this.#input.readable(),
       () => this.#output.flush(),
+      (error) => this.#fail(error),
     );
     this.#input = new ChannelInput(this.#reader, descriptor, this.#readiness, (error) => this.#fail(error));
     this.#output = new ChannelOutput(this.#writer, descriptor, this.#readiness);

@@ -1,4 +1,5 @@
 import { native, READABLE, type Watcher, WRITABLE } from '@sallyport/native';
+import { ImsgError } from '../error.js';
 
 /**
  * One descriptor on the event loop, watched only for what somebody waits for; a channel nobody waits for does not keep the process alive.
@@ -7,14 +8,22 @@ export class Readiness {
   readonly #descriptor: number;
   readonly #onReadable: () => void;
   readonly #onWritable: () => void;
+  readonly #onError: (error: ImsgError) => void;
   #watcher: Watcher | undefined;
   #events = 0;
   #closed = false;
 
-  constructor(descriptor: number, onReadable: () => void, onWritable: () => void) {
+  /** @param onError called when the system cannot watch, at once; nothing is watched then */
+  constructor(
+    descriptor: number,
+    onReadable: () => void,
+    onWritable: () => void,
+    onError: (error: ImsgError) => void,
+  ) {
     this.#descriptor = descriptor;
     this.#onReadable = onReadable;
     this.#onWritable = onWritable;
+    this.#onError = onError;
   }
 
   watchReadable(on: boolean): void {
@@ -36,10 +45,15 @@ export class Readiness {
   #watch(events: number): void {
     if (this.#closed || events === this.#events) return;
     this.#events = events;
-    if (this.#watcher === undefined) {
+    if (this.#watcher !== undefined) {
+      const result = native.rewatch(this.#watcher, events);
+      if (result < 0) this.#onError(new ImsgError('SYSTEM', 'a socket cannot be waited for', result));
+      return;
+    }
+    try {
       this.#watcher = native.watch(this.#descriptor, events, (ready) => this.#ready(ready));
-    } else {
-      native.rewatch(this.#watcher, events);
+    } catch (error) {
+      this.#onError(new ImsgError('SYSTEM', `a socket cannot be waited for: ${String(error)}`));
     }
   }
 
