@@ -1,0 +1,105 @@
+/** The programs of the README of @sallyport/imsg, run as they stand there. */
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { openSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ImsgChannel } from '@sallyport/imsg';
+import { findProgram, skipWithout, temporaryDirectory, test } from '@sallyport/test-kit';
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const PROGRAM = /^`(?<name>[^`\n]+\.mjs)`\n\n```js\n(?<text>[\s\S]*?)^```$/gm;
+/** Milliseconds of one program. */
+const LIMIT = 10_000;
+
+type Cleanup = Parameters<typeof temporaryDirectory>[0];
+
+/** Writes every program into a folder of its own. */
+function programs(t: Cleanup): string {
+  const { path: folder } = temporaryDirectory(t);
+  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+  const readme = readFileSync(join(ROOT, 'packages/imsg/README.md'), 'utf8');
+  for (const { groups } of readme.matchAll(PROGRAM)) {
+    writeFileSync(join(folder, groups?.name ?? ''), groups?.text ?? '');
+  }
+  return folder;
+}
+
+function run(folder: string, args: readonly string[]): { status: number | null; output: string } {
+  const options = { cwd: folder, encoding: 'utf8', timeout: LIMIT, killSignal: 'SIGKILL' } as const;
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, options);
+  return { status, output: `${stdout}${stderr}` };
+}
+
+test('README: a child with a socket pair', { timeout: 30_000 }, (t) => {
+  assert.deepEqual(run(programs(t), ['parent.mjs']), {
+    status: 0,
+    output: 'you asked: what is the time?\nthe child ended with 0\n',
+  });
+});
+
+test('README: a descriptor is passed', { timeout: 30_000 }, (t) => {
+  const folder = programs(t);
+  const lines = readFileSync(join(folder, 'opener.mjs'), 'utf8').split('\n').length - 1;
+  assert.deepEqual(run(folder, ['opener.mjs']), { status: 0, output: `opener.mjs: a ${lines}-line file\n` });
+});
+
+test('README: errors', { timeout: 30_000 }, (t) => {
+  assert.deepEqual(run(programs(t), ['errors.mjs']), { status: 0, output: 'UNREACHABLE ENOENT\n' });
+});
+
+test('README: a server that learns the wire', { timeout: 30_000 }, async (t) => {
+  const folder = programs(t);
+  const server = spawn(process.execPath, ['generations.mjs'], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  t.after(() => server.kill('SIGKILL'));
+  const output = collected(server);
+  const channel = await connectSoon(join(folder, 'service.sock'));
+  channel.send(5);
+  channel.send(0, undefined, { descriptor: openSync(join(folder, 'errors.mjs'), 'r') });
+  await channel.end();
+  assert.equal(await output, 'type 5, nothing, unknown wire\ntype 0, file, classic wire\n');
+  assert.equal(server.exitCode ?? (await once(server, 'exit'))[0], 0);
+});
+
+const tmux = findProgram('tmux');
+
+test('README: tmux', { timeout: 30_000, skip: skipWithout(tmux, 'tmux') }, (t) => {
+  const folder = programs(t);
+  const socket = join(folder, 'tmux.sock');
+  const call = (...args: string[]) =>
+    spawnSync(tmux ?? '', ['-S', socket, '-f', '/dev/null', ...args], { encoding: 'utf8', timeout: LIMIT });
+  t.after(() => call('kill-server'));
+  assert.equal(call('new-session', '-d', '-s', 'readme', 'sleep 60').status, 0);
+  const list = run(folder, [
+    'tmux.mjs',
+    socket,
+    'list-windows',
+    '-a',
+    '-F',
+    '#{session_name}:#{window_index}',
+  ]);
+  assert.deepEqual(list, { status: 0, output: 'readme:0\n' });
+  assert.equal(run(folder, ['tmux.mjs', socket, 'nonsense']).status, 1);
+});
+
+async function collected(child: ChildProcess): Promise<string> {
+  let text = '';
+  for await (const chunk of child.stdout ?? []) text += String(chunk);
+  return text;
+}
+
+/** The server makes its socket some time after it was started. */
+async function connectSoon(path: string): Promise<ImsgChannel> {
+  for (let left = LIMIT / 50; ; left--) {
+    try {
+      return await ImsgChannel.connect(path, { wire: 'classic', descriptors: true });
+    } catch (error) {
+      if (left === 0) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
