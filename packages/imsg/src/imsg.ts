@@ -2,6 +2,16 @@ import { type Codec, PayloadReader, type PayloadReaderOptions } from './codec/in
 import type { ReceivedDescriptor } from './received-descriptor.js';
 
 /**
+ * What Buffer itself makes views of. Called directly it takes half the time of subarray(), and with 64 bytes of payload that is a third of all that a message
+ * costs here; the language lets everybody ask for it.
+ */
+const BufferView = (Buffer as unknown as Record<symbol, unknown>)[Symbol.species] as new (
+  memory: ArrayBufferLike,
+  start: number,
+  length: number,
+) => Buffer;
+
+/**
  * A message that was received. Its payload lies in memory nobody writes to any more and stays as long as the message is referenced.
  *
  * Its descriptor, if it has one, stays only until the message is over: until the next message is asked for, or the handler returns. What is not taken
@@ -11,7 +21,7 @@ export class Imsg {
   readonly #type: number;
   readonly #id: number;
   readonly #pid: number;
-  readonly #memory: Buffer;
+  readonly #memory: ArrayBufferLike;
   readonly #start: number;
   readonly #end: number;
   /** What came with the message; undefined when nothing did. */
@@ -22,7 +32,7 @@ export class Imsg {
     type: number,
     id: number,
     pid: number,
-    memory: Buffer,
+    memory: ArrayBufferLike,
     start: number,
     end: number,
     descriptor: ReceivedDescriptor | undefined,
@@ -59,7 +69,7 @@ export class Imsg {
 
   /** The payload: a view, not a copy. */
   get data(): Buffer {
-    return this.#memory.subarray(this.#start, this.#end);
+    return new BufferView(this.#memory, this.#start, this.#end - this.#start);
   }
 
   /**

@@ -65,9 +65,10 @@ export class MessageReader extends ReceiveBuffer {
   #descriptor = -1;
   /** Of the current message, when an object owns it. */
   #delivered: ReceivedDescriptor | undefined;
-  /** Copy of what had been received when it was made, and the position in `buffer` of its first byte. */
-  #copy: Buffer | undefined;
+  /** Copy of what had been received when it was made: of buffer[copyStart, copyEnd). */
+  #copy: ArrayBufferLike | undefined;
   #copyStart = 0;
+  #copyEnd = 0;
 
   constructor(options: MessageReaderOptions) {
     const limit = options.descriptors ? WAITING_DESCRIPTORS : 0;
@@ -150,7 +151,7 @@ export class MessageReader extends ReceiveBuffer {
    */
   message(): Imsg {
     let copy = this.#copy;
-    if (copy === undefined || this.payloadEnd > this.#copyStart + copy.length) copy = this.#copyReceived();
+    if (copy === undefined || this.payloadEnd > this.#copyEnd) copy = this.#copyReceived();
     const shift = this.#copyStart;
     let owner: ReceivedDescriptor | undefined;
     if (this.#descriptor >= 0) {
@@ -213,12 +214,13 @@ export class MessageReader extends ReceiveBuffer {
     return header;
   }
 
-  #copyReceived(): Buffer {
+  #copyReceived(): ArrayBufferLike {
     const copy = Buffer.allocUnsafeSlow(this.end - this.payloadStart);
     this.buffer.copy(copy, 0, this.payloadStart, this.end);
-    this.#copy = copy;
+    this.#copy = copy.buffer;
     this.#copyStart = this.payloadStart;
-    return copy;
+    this.#copyEnd = this.end;
+    return copy.buffer;
   }
 
   /** All bytes are used up. */

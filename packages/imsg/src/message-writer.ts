@@ -72,10 +72,14 @@ export class MessageWriter extends SendQueue {
   }
 
   /**
-   * Queues bytes that are a message already, or none at all.
+   * Queues bytes that are a message already, or no message at all.
    * @param descriptor goes with the first byte; owned by the writer from now on; -1: none
+   * @throws RangeError for a descriptor without a byte to go with; then it stays the caller's
    */
   writeRaw(bytes: Uint8Array, descriptor: number): void {
+    if (bytes.length === 0 && descriptor !== NO_DESCRIPTOR) {
+      throw new RangeError('a descriptor travels with a byte, and there is none');
+    }
     this.reserve(bytes.length);
     this.buffer.set(bytes, this.written);
     if (descriptor !== NO_DESCRIPTOR) this.descriptors.push(descriptor, this.base + this.written);
