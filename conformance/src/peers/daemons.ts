@@ -24,7 +24,7 @@ export interface DaemonProgram {
   /** For the `skip` of a test that needs it. */
   readonly skip: string | false;
   /**
-   * Starts it; settles when its socket is there. The caller ends it.
+   * Starts it; settles when its socket is there and it is ready to answer. The caller ends it.
    * @param folder for the socket, owned by root; not below a folder of HIDDEN
    * @param configuration text of its configuration file
    * @throws {Error} with what it said, when it does not start
@@ -43,6 +43,8 @@ interface Recipe {
   readonly folder: string;
   readonly socket: string;
   readonly args: readonly string[];
+  /** What it says when it listens and has read its configuration; the socket alone is there before that. */
+  readonly ready: string;
 }
 
 /**
@@ -88,7 +90,7 @@ function daemonProgram(recipe: Recipe): DaemonProgram {
 }
 
 async function start(
-  { user, home, folder, socket, program }: Recipe,
+  { user, home, folder, socket, program, ready }: Recipe,
   command: readonly string[],
   environment: Readonly<Record<string, string>>,
   out: string,
@@ -115,7 +117,7 @@ async function start(
   };
   const path = join(out, socket);
   const end = performance.now() + PATIENCE;
-  while (!existsSync(path)) {
+  while (!(existsSync(path) && log.includes(ready))) {
     if (performance.now() > end || child.exitCode !== null) {
       await stop();
       throw new Error(`${program} did not start: ${log}`);
@@ -141,6 +143,7 @@ export const bgpd = daemonProgram({
   folder: '/run/openbgpd',
   socket: 'bgpd.sock.0',
   args: ['-d', '-v', '-f', '/run/configuration'],
+  ready: 'RDE reconfigured',
 });
 
 export const ntpd = daemonProgram({
@@ -151,4 +154,5 @@ export const ntpd = daemonProgram({
   folder: '/var/lib/openntpd/run',
   socket: 'ntpd.sock',
   args: ['-d', '-S', '-v', '-f', '/run/configuration', '-p', '/run/ntpd.pid'],
+  ready: 'ntp engine ready',
 });
