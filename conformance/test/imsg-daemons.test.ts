@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { endianness } from 'node:os';
 import { join } from 'node:path';
-import { c, empty, ImsgChannel } from '@sallyport/imsg';
+import { ImsgChannel } from '@sallyport/imsg';
+import { c, empty } from '@sallyport/imsg/codec';
 import { temporaryDirectory, test } from '@sallyport/test-kit';
 import { BgpdType } from '../src/peers/bgpd-messages.js';
 import { relayBytes } from '../src/peers/byte-relay.js';

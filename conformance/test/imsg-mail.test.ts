@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { endianness } from 'node:os';
 import { join } from 'node:path';
-import { type ChannelOptions, c, empty, type ImsgError, socketPair } from '@sallyport/imsg';
+import { type ChannelOptions, type ImsgError, socketPair } from '@sallyport/imsg';
+import { c, empty } from '@sallyport/imsg/codec';
 import { temporaryDirectory, test } from '@sallyport/test-kit';
 import { sendmail, smtpctl } from '../src/peers/control-programs.js';
 import { demand, demandEnd, WIRES } from '../src/peers/conversation.js';

@@ -1,7 +1,7 @@
 /** Real control programs of Debian against this repository's server: what they ask for arrives, and they show what they are answered. */
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { c, empty } from '@sallyport/imsg';
+import { c, empty } from '@sallyport/imsg/codec';
 import { temporaryDirectory, test } from '@sallyport/test-kit';
 import { BgpdType } from '../src/peers/bgpd-messages.js';
 import { bgpctl, ikectl, ntpctl } from '../src/peers/control-programs.js';

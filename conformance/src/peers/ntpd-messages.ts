@@ -1,5 +1,5 @@
 /** Messages of OpenNTPD's control socket, as version 6.2p3 lays them out: enum imsg_type and the structs ctl_show_* of its ntpd.h. */
-import { c, cString, struct } from '@sallyport/imsg';
+import { c, cString, struct } from '@sallyport/imsg/codec';
 
 export const NtpdType = {
   STATUS: 10,

@@ -1,7 +1,7 @@
 /**
  * Whole messages and descriptors over stream sockets in both wires of OpenBSD imsg, pipes, and children to talk to over them.
  *
- * `ImsgChannel` is where to begin. The functions of the manual page imsg_init(3) are in '@sallyport/imsg/compat', the frames of Sallyport itself in
+ * `ImsgChannel` is where to begin. The functions of the manual page imsg_init(3) are in '@sallyport/imsg/compat', codecs of payloads in '@sallyport/imsg/codec', the frames of Sallyport itself in
  * '@sallyport/imsg/frames'. `MessageReader` and `MessageWriter` are the codec alone: they never wait, keep time, or know what a payload means.
  */
 
@@ -16,7 +16,7 @@ export {
   type WaitOptions,
 } from './channel/index.js';
 export * from './child/index.js';
-export * from './codec/index.js';
+export { type Codec, PayloadReader, type PayloadReaderOptions } from './codec/index.js';
 export { DescriptorFile } from './descriptor-file.js';
 export { IMSG_ERROR_CODES, ImsgError, type ImsgErrorCode } from './error.js';
 export { FrameStatus, type FrameStatusName, frameStatusName } from './frame-status.js';
