@@ -1,4 +1,4 @@
-/** Compiles c/three-processes.c with the system's compiler, optimised, when the program is missing or older than its text. */
+/** Compiles a program in C with the system's compiler, optimised, when the program is missing or older than its text. */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';

@@ -1,31 +1,9 @@
 /** The sections that measure calls: which contenders, which ratios, which aims. */
-import { availableParallelism } from 'node:os';
-import type { DriverName, Drivers } from './drivers.js';
-import type { SectionName } from './options.js';
-import type { RatioDefinition } from './ratios.js';
-import type { Contender } from './rounds.js';
-import type { Section } from './section.js';
+import type { PlainSection, Turn } from './plain-section.js';
 
 const IN_FLIGHT = 256;
 
-/** A contender as data: the driver that runs it and the command that does. */
-interface Turn {
-  readonly key: string;
-  readonly title: string;
-  readonly driver: DriverName;
-  readonly command: string;
-  readonly inFlight?: number;
-}
-
-interface Plain {
-  readonly name: SectionName;
-  readonly title: string;
-  readonly turns: readonly Turn[];
-  readonly ratios: readonly RatioDefinition[];
-  readonly notes?: readonly string[];
-}
-
-const CALLS: Plain = {
+const CALLS: PlainSection = {
   name: 'calls',
   title: 'One call at a time: a number and a short text there, the same back',
   turns: [
@@ -135,7 +113,7 @@ const CALLS: Plain = {
   ],
 };
 
-const RATE: Plain = {
+const RATE: PlainSection = {
   name: 'rate',
   title: `${IN_FLIGHT} calls in flight`,
   turns: [
@@ -158,7 +136,7 @@ const RATE: Plain = {
   ],
 };
 
-const DESCRIPTORS: Plain = {
+const DESCRIPTORS: PlainSection = {
   name: 'descriptors',
   title: 'One call at a time, a descriptor of a file in each answer',
   turns: [
@@ -222,42 +200,4 @@ const DESCRIPTORS: Plain = {
   ],
 };
 
-const PLAIN: readonly Plain[] = [CALLS, RATE, DESCRIPTORS];
-
-/** @param named the sections wanted; the drivers they need are started here, a driver that cannot be started is left out */
-export async function callSections(
-  named: ReadonlySet<SectionName>,
-  drivers: Drivers,
-  absent: (driver: DriverName, why: unknown) => void,
-): Promise<Section[]> {
-  const gone = new Set<DriverName>();
-  const sections: Section[] = [];
-  for (const { name, title, turns, ratios, notes } of PLAIN) {
-    if (!named.has(name)) continue;
-    const contenders: Contender[] = [];
-    for (const turn of turns) {
-      if (gone.has(turn.driver) || (turn.driver === 'c-apart' && availableParallelism() < 2)) continue;
-      try {
-        const driver = await drivers.get(turn.driver);
-        const rest = turn.inFlight === undefined ? [] : [turn.inFlight];
-        contenders.push({
-          key: turn.key,
-          title: turn.title,
-          run: (milliseconds) => driver.run(turn.command, milliseconds, ...rest),
-        });
-      } catch (error) {
-        gone.add(turn.driver);
-        absent(turn.driver, error);
-      }
-    }
-    const present = new Set(contenders.map(({ key }) => key));
-    sections.push({
-      name,
-      title,
-      contenders,
-      ratios: ratios.filter(({ of, to }) => present.has(of) && present.has(to)),
-      ...(notes === undefined ? {} : { notes }),
-    });
-  }
-  return sections;
-}
+export const CALL_SECTIONS: readonly PlainSection[] = [CALLS, RATE, DESCRIPTORS];

@@ -2,9 +2,32 @@
 
 import { buildC } from './build-c.js';
 import { Driver } from './driver.js';
-import { C_PROGRAM, C_SOURCE, SALLYPORT, SENT_FILE, SOLUTION, script } from './folders.js';
+import {
+  C_PROGRAM,
+  C_SOURCE,
+  IMSG_C_PROGRAM,
+  IMSG_C_SOURCE,
+  SALLYPORT,
+  SENT_FILE,
+  SOLUTION,
+  script,
+} from './folders.js';
 
-export type DriverName = 'c' | 'c-apart' | 'c-descriptors' | 'child-process' | 'worker' | 'sallyport';
+export type DriverName =
+  | 'c'
+  | 'c-apart'
+  | 'c-descriptors'
+  | 'child-process'
+  | 'worker'
+  | 'sallyport'
+  | 'imsg-listen'
+  | 'imsg-iterate'
+  | 'net-each'
+  | 'net-corked'
+  | 'net-joined'
+  | 'net-bare'
+  | 'c-each'
+  | 'c-gathered';
 
 const START: Record<DriverName, () => Driver | Promise<Driver>> = {
   c: () => startC([]),
@@ -14,6 +37,14 @@ const START: Record<DriverName, () => Driver | Promise<Driver>> = {
   worker: () => Driver.start('worker_threads', process.execPath, [script('peers/worker')]),
   sallyport: () =>
     Driver.startAnnounced('sallyport', process.execPath, [SALLYPORT, 'run', SOLUTION], partOfSolution),
+  'imsg-listen': () => startPeer('imsg-sender', 'listen'),
+  'imsg-iterate': () => startPeer('imsg-sender', 'iterate'),
+  'net-each': () => startPeer('net-sender', 'each'),
+  'net-corked': () => startPeer('net-sender', 'corked'),
+  'net-joined': () => startPeer('net-sender', 'joined'),
+  'net-bare': () => startPeer('net-sender', 'bare'),
+  'c-each': () => startImsgC('each'),
+  'c-gathered': () => startImsgC('gathered'),
 };
 
 export class Drivers {
@@ -45,4 +76,13 @@ function partOfSolution(commandLine: string): string | undefined {
 function startC(args: readonly string[]): Driver {
   buildC(C_SOURCE, C_PROGRAM);
   return Driver.start('the C program', C_PROGRAM, args);
+}
+
+function startImsgC(way: string): Driver {
+  buildC(IMSG_C_SOURCE, IMSG_C_PROGRAM);
+  return Driver.start(`the C program (${way})`, IMSG_C_PROGRAM, [way]);
+}
+
+function startPeer(name: string, way: string): Driver {
+  return Driver.start(`${name} (${way})`, process.execPath, [script(`peers/${name}`), way]);
 }

@@ -7,6 +7,8 @@ export const BENCH = at('../..');
 export const ROOT = at('../../..');
 export const C_SOURCE = at('../../c/three-processes.c');
 export const C_PROGRAM = at('../../build/three-processes');
+export const IMSG_C_SOURCE = at('../../c/imsg-messages.c');
+export const IMSG_C_PROGRAM = at('../../build/imsg-messages');
 /** The file whose descriptors are sent; the server of the solution opens the same. */
 export const SENT_FILE = at('../../solution/bench/Echo.idl');
 /** Files that are served while the web section runs. */

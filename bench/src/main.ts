@@ -3,10 +3,12 @@
  * when everything ran, whatever the figures; 1 when something could not be run or, with --check, an aim was missed;
  * 2 for wrong use.
  */
-import { callSections } from './call-sections.js';
+import { CALL_SECTIONS } from './call-sections.js';
 import { Drivers } from './drivers.js';
+import { IMSG_SECTIONS } from './imsg-sections.js';
 import { machine } from './machine.js';
 import { type Options, parseOptions, USAGE } from './options.js';
+import { plainSections } from './plain-section.js';
 import { profileText } from './profile.js';
 import { type Absence, missedAims, type Report, reportText } from './report.js';
 import type { Plan } from './rounds.js';
@@ -38,7 +40,8 @@ async function run(options: Options): Promise<Report> {
 
   const drivers = new Drivers();
   try {
-    for (const section of await callSections(options.sections, drivers, absent)) {
+    const plain = [...CALL_SECTIONS, ...IMSG_SECTIONS];
+    for (const section of await plainSections(plain, options.sections, drivers, absent)) {
       await measure(section, plan.calls);
     }
   } finally {

@@ -1,7 +1,7 @@
 /** The command line of the bench. */
 import { parseArgs } from 'node:util';
 
-export const SECTION_NAMES = ['calls', 'rate', 'descriptors', 'web'] as const;
+export const SECTION_NAMES = ['calls', 'rate', 'descriptors', 'imsg', 'web'] as const;
 export type SectionName = (typeof SECTION_NAMES)[number];
 
 export interface Options {
@@ -18,7 +18,7 @@ export interface Options {
 export const USAGE = `usage: npm run bench -- [--quick] [--only NAME]... [--json] [--check]
        npm run bench -- --profile
 
-  --quick      shorter turns and fewer rounds: under 40 seconds instead of under 3 minutes
+  --quick      shorter turns and fewer rounds: under 50 seconds instead of under 4 minutes
   --only NAME  one section: ${SECTION_NAMES.join(', ')}; may be repeated
   --json       one JSON document on standard output instead of tables
   --check      exit code 1 when an aim is missed

@@ -52,7 +52,7 @@ export function evaluate(definition: RatioDefinition, samples: Samples): Ratio |
   };
 }
 
-function reaches(value: number, aim: Aim): boolean {
+export function reaches(value: number, aim: Aim): boolean {
   return 'atMost' in aim ? value <= aim.atMost : value >= aim.atLeast;
 }
 

@@ -1,4 +1,5 @@
 /** The results as a document for machines and as tables for people. */
+import type { Amount } from './amounts.js';
 import type { Machine } from './machine.js';
 import type { Aim, Ratio } from './ratios.js';
 import type { SectionResult } from './section.js';
@@ -20,12 +21,14 @@ export interface Absence {
 
 const METHOD = `All figures are from this one run. The contenders of a section take short turns, one after the other, round after
 round; a first round warms up and is not counted. A figure is the median over the rounds; a ratio is taken within each
-round, and its median over the rounds stands before the least and the greatest. "cpu" is processor time per call,
-user and system, of all processes involved. Compare ratios, not microseconds: the latter change with the machine's mood.`;
+round, and its median over the rounds stands before the least and the greatest. "cpu" is processor time per call or
+message, user and system, of all processes involved. Compare ratios, not microseconds: the latter change with the machine's mood.`;
 
 /** Aims the report states, missed ones included. */
-export function missedAims(report: Report): Ratio[] {
-  return report.sections.flatMap(({ ratios }) => ratios.filter(({ reached }) => reached === false));
+export function missedAims(report: Report): (Ratio | Amount)[] {
+  return report.sections.flatMap(({ ratios, amounts }) =>
+    [...ratios, ...amounts].filter(({ reached }) => reached === false),
+  );
 }
 
 export function reportText(report: Report): string {
@@ -40,6 +43,7 @@ export function reportText(report: Report): string {
     lines.push('', `${section.title}  (${rounds} rounds, turns of ${milliseconds} ms)`, '');
     lines.push(...figureTable(section));
     if (section.ratios.length > 0) lines.push('', ...ratioTable(section.ratios));
+    if (section.amounts.length > 0) lines.push('', ...amountTable(section.amounts));
     const shares = shareTable(section);
     if (shares.length > 0) lines.push('', ...shares);
     if (section.notes.length > 0) lines.push('', ...section.notes.map((note) => `  ${note}`));
@@ -49,19 +53,28 @@ export function reportText(report: Report): string {
   if (report.failed.length > 0) lines.push('');
   lines.push(...report.failed.map(({ what, why }) => `failed: ${what}: ${why}`));
   const missed = missedAims(report);
-  const aims = report.sections.flatMap(({ ratios }) => ratios.filter(({ aim }) => aim !== null));
+  const aims = report.sections.flatMap(({ ratios, amounts }) =>
+    [...ratios, ...amounts].filter(({ aim }) => aim !== null),
+  );
   if (aims.length > 0) lines.push('', `${aims.length - missed.length} of ${aims.length} aims reached`);
   return `${lines.join('\n')}\n`;
 }
 
-function figureTable({ rows }: SectionResult): string[] {
+function figureTable({ rows, unit, payloadBytes }: SectionResult): string[] {
   const timed = rows.some(({ median }) => median !== null);
-  const head = timed ? ['', 'median', '99 %', 'cpu/call', 'per second'] : ['', 'cpu/call', 'per second'];
+  const head = [
+    '',
+    ...(timed ? ['median', '99 %'] : []),
+    `cpu/${unit}`,
+    'per second',
+    ...(payloadBytes === null ? [] : ['MB/s']),
+  ];
   const body = rows.map(({ title, median, p99, processor, rate }) => [
     title,
     ...(timed ? [duration(median), duration(p99)] : []),
     duration(processor),
     perSecond(rate),
+    ...(payloadBytes === null ? [] : [String(Math.round((rate * payloadBytes) / 1e6))]),
   ]);
   return aligned([head, ...body]);
 }
@@ -77,6 +90,16 @@ function ratioTable(ratios: readonly Ratio[]): string[] {
     reached === null ? '' : reached ? 'reached' : 'NOT REACHED',
   ]);
   return aligned([head, ...body]);
+}
+
+function amountTable(amounts: readonly Amount[]): string[] {
+  const body = amounts.map(({ title, value, unit, aim, reached }) => [
+    title,
+    `${Math.round(value * 10) / 10} ${unit}`,
+    aim === null ? '' : aimText(aim),
+    reached === null ? '' : reached ? 'reached' : 'NOT REACHED',
+  ]);
+  return aligned([['counted', '', 'aim', ''], ...body]);
 }
 
 /** Where the processor time of a call goes. */

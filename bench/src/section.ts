@@ -1,5 +1,6 @@
 /** A part of the bench that can be run alone: contenders that take turns, and the ratios among them. */
 
+import { type Amount, type AmountDefinition, judged } from './amounts.js';
 import type { Sample } from './driver.js';
 import { evaluate, type Ratio, type RatioDefinition } from './ratios.js';
 import { type Contender, type Figures, figures, interleave, type Plan } from './rounds.js';
@@ -12,6 +13,12 @@ export interface Section {
   readonly ratios: readonly RatioDefinition[];
   /** Sentences on how the figures are to be read. */
   readonly notes?: readonly string[];
+  /** What is counted; default 'call'. */
+  readonly unit?: 'call' | 'message';
+  /** Of each, where the bytes a second are of interest. */
+  readonly payloadBytes?: number;
+  /** Measured before the rounds. */
+  readonly amounts?: () => Promise<readonly AmountDefinition[]>;
 }
 
 /** One contender: medians over the rounds, and what each round gave. */
@@ -28,6 +35,9 @@ export interface SectionResult {
   readonly rows: readonly Row[];
   readonly ratios: readonly Ratio[];
   readonly notes: readonly string[];
+  readonly unit: 'call' | 'message';
+  readonly payloadBytes: number | null;
+  readonly amounts: readonly Amount[];
 }
 
 export async function runSection(
@@ -35,6 +45,7 @@ export async function runSection(
   plan: Plan,
   progress: (round: number) => void,
 ): Promise<SectionResult> {
+  const amounts = (await section.amounts?.()) ?? [];
   const samples = await interleave(section.contenders, plan, progress);
   return {
     name: section.name,
@@ -48,5 +59,8 @@ export async function runSection(
       .map((definition) => evaluate(definition, samples))
       .filter((ratio) => ratio !== null),
     notes: section.notes ?? [],
+    unit: section.unit ?? 'call',
+    payloadBytes: section.payloadBytes ?? null,
+    amounts: amounts.map(judged),
   };
 }

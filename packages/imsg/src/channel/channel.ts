@@ -211,7 +211,7 @@ export class ImsgChannel implements AsyncIterable<Imsg>, Disposable, AsyncDispos
 
   /** The messages until the end of the stream. Leaving the loop leaves the channel open. */
   messages({ signal }: WaitOptions = {}): AsyncIterableIterator<Imsg> {
-    return new MessageIterator(this, signal, () => this.#input.messageOver());
+    return new MessageIterator(this, this.#input, signal);
   }
 
   [Symbol.asyncIterator](): AsyncIterableIterator<Imsg> {

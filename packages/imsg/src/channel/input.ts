@@ -73,6 +73,14 @@ export class ChannelInput {
     return this.take();
   }
 
+  /** The next message if it was read already. @returns undefined when it was not, or when there is anything else to tell: then ask receive() */
+  takeRead(): Imsg | undefined {
+    if (this.#receiver !== undefined || this.#listener !== undefined || this.#failure !== undefined) {
+      return undefined;
+    }
+    return this.#reader.next() === FrameStatus.FRAME ? this.#reader.message() : undefined;
+  }
+
   receive(signal: AbortSignal | undefined): Promise<Imsg | null> {
     this.#demandNobody();
     if (signal?.aborted) return Promise.reject(signal.reason);

@@ -1,5 +1,6 @@
 import type { Imsg } from '../imsg.js';
 import type { ImsgChannel } from './channel.js';
+import type { ChannelInput } from './input.js';
 
 const DONE: IteratorResult<Imsg> = { value: undefined, done: true };
 
@@ -7,16 +8,25 @@ const DONE: IteratorResult<Imsg> = { value: undefined, done: true };
 export class MessageIterator implements AsyncIterableIterator<Imsg> {
   readonly #channel: ImsgChannel;
   readonly #signal: AbortSignal | undefined;
-  readonly #messageOver: () => void;
+  readonly #input: ChannelInput;
   #left = false;
 
-  constructor(channel: ImsgChannel, signal: AbortSignal | undefined, messageOver: () => void) {
+  constructor(channel: ImsgChannel, input: ChannelInput, signal: AbortSignal | undefined) {
     this.#channel = channel;
+    this.#input = input;
     this.#signal = signal;
-    this.#messageOver = messageOver;
   }
 
-  async next(): Promise<IteratorResult<Imsg>> {
+  next(): Promise<IteratorResult<Imsg>> {
+    // Most messages come with others in one read. These need one promise, where the way below takes three.
+    if (!this.#left && this.#signal?.aborted !== true) {
+      const message = this.#input.takeRead();
+      if (message !== undefined) return Promise.resolve({ value: message, done: false });
+    }
+    return this.#wait();
+  }
+
+  async #wait(): Promise<IteratorResult<Imsg>> {
     if (this.#left) return DONE;
     try {
       const message = await this.#channel.receive(this.#signal === undefined ? {} : { signal: this.#signal });
@@ -31,7 +41,7 @@ export class MessageIterator implements AsyncIterableIterator<Imsg> {
   /** The loop was left: the last message is over. */
   async return(): Promise<IteratorResult<Imsg>> {
     this.#left = true;
-    this.#messageOver();
+    this.#input.messageOver();
     return DONE;
   }
 
