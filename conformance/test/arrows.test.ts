@@ -63,6 +63,11 @@ const FORBIDDEN: readonly (readonly [what: string, packages: PackageSources[], f
     'packages/imsg/src/a.ts may not load @sallyport/message',
   ],
   [
+    'more of a package than its small entry',
+    onePackage('kernel', "import { ImsgServer } from '@sallyport/imsg';"),
+    'packages/kernel/src/a.ts may not load @sallyport/imsg, only @sallyport/imsg/frames',
+  ],
+  [
     'one at run time',
     onePackage('runtime', "const init = await import('@sallyport/init');"),
     'packages/runtime/src/a.ts may not load @sallyport/init',

@@ -18,12 +18,14 @@
         "addon/pipe.c",
         "addon/spawn.c",
         "addon/close_from.c",
+        "addon/close_socket.c",
         "addon/process.c",
         "addon/watch.c",
         "addon/spin.c"
       ],
       "defines": ["NAPI_VERSION=8", "_GNU_SOURCE"],
-      "cflags": ["-std=gnu11", "-Wall", "-Wextra", "-Werror", "-O2", "-fvisibility=hidden"]
+      "cflags": ["-std=gnu11", "-Wall", "-Wextra", "-Werror", "-O2", "-fvisibility=hidden", "-pthread"],
+      "ldflags": ["-pthread", "-Wl,-z,nodelete"]
     }
   ]
 }

@@ -4,6 +4,7 @@ import { importsOf } from './imports.js';
 import {
   ARROWS,
   COMPUTED_IMPORTS,
+  ENTRIES,
   EXCEPTIONS,
   NODE_MODULES,
   TEST_KIT,
@@ -74,6 +75,9 @@ function problemOf(
   const target = packageOf(imported);
   if (target === ownName(name)) return null;
   if (!mayUsePackage(name, target, inTests)) return `may not load ${imported}`;
+  const entries = inTests ? undefined : ENTRIES.get(target)?.get(name);
+  if (entries !== undefined && !entries.includes(imported))
+    return `may not load ${imported}, only ${entries.join(', ')}`;
   return declared.includes(target) ? null : `loads ${imported}, which package.json does not name`;
 }
 

@@ -23,6 +23,21 @@ export const ARROWS: ReadonlyMap<string, readonly string[]> = new Map([
   ],
 ]);
 
+/**
+ * Entries of a package that are all others may load of it in what they ship. The first one of imsg listens, connects and starts programs: the kernel and the
+ * processes it mediates for need none of that.
+ */
+export const ENTRIES: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>> = new Map([
+  [
+    '@sallyport/imsg',
+    new Map([
+      ['kernel', ['@sallyport/imsg/frames']],
+      ['init', ['@sallyport/imsg/frames']],
+      ['runtime', ['@sallyport/imsg/frames', '@sallyport/imsg/descriptor']],
+    ]),
+  ],
+]);
+
 /** Packages from the registry, by the only packages that may load them. */
 export const THIRD_PARTY: ReadonlyMap<string, readonly string[]> = new Map([
   ['policy', ['re2js']],

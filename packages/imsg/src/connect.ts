@@ -17,16 +17,16 @@ import {
 import { ImsgError } from './error.js';
 import { checkPath, pathTooLong } from './socket-path.js';
 import { systemError } from './system-error.js';
+import type { WaitOptions } from './wait-options.js';
+import { Waiter } from './waiter.js';
 
-export interface ConnectOptions {
-  /** Ends the waiting; the promise is rejected with its reason. */
-  readonly signal?: AbortSignal;
-  /** Milliseconds in which a full backlog is waited for; CONNECT_TIMEOUT when left out, Infinity for no end but the signal. */
+export interface ConnectOptions extends WaitOptions {
+  /** Milliseconds in which a full backlog is waited for. Default 10,000; Infinity for no end but the signal. */
   readonly timeout?: number;
 }
 
 /** Milliseconds. Picked: a server that does not accept for so long hangs. */
-export const CONNECT_TIMEOUT = 10_000;
+const CONNECT_TIMEOUT = 10_000;
 /** Milliseconds between two attempts: doubled from the first to the last. */
 const FIRST_PAUSE = 1;
 const LAST_PAUSE = 100;
@@ -37,6 +37,7 @@ const LAST_PAUSE = 100;
  * @throws {ImsgError} (the promise is rejected) UNREACHABLE when nobody listens there, it may not be reached, or its backlog stayed full;
  * TABLE_FULL; SYSTEM.
  * @throws {TypeError} for a path that is no string, is empty or holds a NUL.
+ * @throws {RangeError} for a time-out that is no number or negative.
  */
 export async function connectUnix(path: string, options: ConnectOptions = {}): Promise<number> {
   const { signal, timeout = CONNECT_TIMEOUT } = options;
@@ -56,17 +57,9 @@ export async function connectUnix(path: string, options: ConnectOptions = {}): P
 }
 
 function sleep(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => {
-      clearTimeout(timer);
-      reject(signal?.reason);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', onAbort);
-      resolve();
-    }, milliseconds);
-    signal?.addEventListener('abort', onAbort, { once: true });
-  });
+  const waiter = new Waiter<void>(signal, () => clearTimeout(timer));
+  const timer = setTimeout(() => waiter.resolve(), milliseconds);
+  return waiter.promise;
 }
 
 function connectError(path: string, errno: number, timeout: number): ImsgError {

@@ -4,24 +4,61 @@ import {
   fstat,
   type ReadStream,
   read,
-  readFile,
   type Stats,
   type WriteStream,
   write,
 } from 'node:fs';
 import { promisify } from 'node:util';
+import { native } from '@sallyport/native';
+import { ImsgError } from './error.js';
 import { OwnedDescriptor } from './owned-descriptor.js';
 
 const fstatAsync = promisify(fstat);
 const readAsync = promisify(read);
-const readFileAsync = promisify(readFile);
 const writeAsync = promisify(write);
 
+export interface ReadFileOptions {
+  readonly encoding?: BufferEncoding | undefined;
+  /** Bytes read at most. */
+  readonly maximumBytes?: number | undefined;
+}
+
+/** Picked: what a program that reads whole files can be expected to hold. */
+export const DEFAULT_READ_FILE_BYTES = 64 * 1024 * 1024;
+const READ_BYTES = 64 * 1024;
+
+/** Memory grows as bytes really come: what fstat(2) says of a file may be anything. */
+async function readToEnd(descriptor: number, maximumBytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for (;;) {
+    const chunk = Buffer.allocUnsafeSlow(READ_BYTES);
+    const { bytesRead } = await readAsync(descriptor, chunk, 0, READ_BYTES, null);
+    if (bytesRead === 0) return Buffer.concat(chunks, length);
+    length += bytesRead;
+    if (length > maximumBytes) {
+      throw new ImsgError(
+        'TOO_LARGE',
+        `the file that came has more than ${maximumBytes} bytes; set maximumBytes`,
+      );
+    }
+    chunks.push(chunk.subarray(0, bytesRead));
+  }
+}
+
 /**
- * A received descriptor read and written like a FileHandle of node:fs/promises, which Node can only make by opening a path. Owns the descriptor. Operations run in the thread
- * pool; closing while one runs is a mistake of the caller, as it is with a FileHandle.
+ * A received descriptor read and written like a FileHandle of node:fs/promises, which Node can only make by opening a path. Owns the
+ * descriptor.
+ *
+ * Operations run in the thread pool, by number. So the number stays open until the last of them is over, also when the object is closed or
+ * forgotten before: else the next file that is opened would get the number, and what was begun would go on there.
  */
 export class DescriptorFile extends OwnedDescriptor implements AsyncDisposable {
+  #running = 0;
+  /** Given up and not closed yet, since operations run. */
+  #closing = NONE;
+  #onIdle: (() => void)[] = [];
+
   /** The number, still owned by this object. @throws ImsgError CLOSED */
   get fd(): number {
     return this.heldNumber();
@@ -29,7 +66,7 @@ export class DescriptorFile extends OwnedDescriptor implements AsyncDisposable {
 
   /** @throws ImsgError CLOSED, or what fstat(2) says */
   stat(): Promise<Stats> {
-    return fstatAsync(this.heldNumber());
+    return this.#run((descriptor) => fstatAsync(descriptor));
   }
 
   /**
@@ -42,15 +79,25 @@ export class DescriptorFile extends OwnedDescriptor implements AsyncDisposable {
     length: number = buffer.byteLength - offset,
     position: number | null = null,
   ): Promise<{ bytesRead: number; buffer: Uint8Array }> {
-    const { bytesRead } = await readAsync(this.heldNumber(), buffer, offset, length, position);
+    const { bytesRead } = await this.#run((descriptor) =>
+      readAsync(descriptor, buffer, offset, length, position),
+    );
     return { bytesRead, buffer };
   }
 
-  /** From the current position to the end. Trap: the sender decides how long that is, and for a pipe or device when. */
-  readFile(): Promise<Buffer>;
-  readFile(encoding: BufferEncoding): Promise<string>;
-  readFile(encoding?: BufferEncoding): Promise<Buffer | string> {
-    return readFileAsync(this.heldNumber(), encoding ?? null);
+  /**
+   * From the current position to the end, which the sender chose.
+   * @throws ImsgError TOO_LARGE when that is more than `maximumBytes` (default 64 MiB); what was read is lost then
+   */
+  readFile(options?: ReadFileOptions & { readonly encoding?: undefined }): Promise<Buffer>;
+  readFile(
+    options: BufferEncoding | (ReadFileOptions & { readonly encoding: BufferEncoding }),
+  ): Promise<string>;
+  async readFile(options: BufferEncoding | ReadFileOptions = {}): Promise<Buffer | string> {
+    const { encoding, maximumBytes = DEFAULT_READ_FILE_BYTES } =
+      typeof options === 'string' ? { encoding: options } : options;
+    const bytes = await this.#run((descriptor) => readToEnd(descriptor, maximumBytes));
+    return encoding === undefined ? bytes : bytes.toString(encoding);
   }
 
   /** Writes once. @returns bytes written, which may be fewer */
@@ -60,21 +107,68 @@ export class DescriptorFile extends OwnedDescriptor implements AsyncDisposable {
     length: number = buffer.byteLength - offset,
     position: number | null = null,
   ): Promise<{ bytesWritten: number; buffer: Uint8Array }> {
-    const { bytesWritten } = await writeAsync(this.heldNumber(), buffer, offset, length, position);
+    const { bytesWritten } = await this.#run((descriptor) =>
+      writeAsync(descriptor, buffer, offset, length, position),
+    );
     return { bytesWritten, buffer };
   }
 
-  /** A stream that owns the descriptor from now on. */
+  /** A stream that owns the descriptor from now on. @throws TypeError while an operation runs */
   createReadStream(): ReadStream {
-    return createReadStream('', { fd: this.giveUp('taken') });
+    return createReadStream('', { fd: this.take() });
   }
 
-  /** A stream that owns the descriptor from now on. */
+  /** A stream that owns the descriptor from now on. @throws TypeError while an operation runs */
   createWriteStream(): WriteStream {
-    return createWriteStream('', { fd: this.giveUp('taken') });
+    return createWriteStream('', { fd: this.take() });
   }
 
+  /** @throws ImsgError CLOSED; TypeError while an operation runs */
+  override take(): number {
+    this.#demandIdle();
+    return super.take();
+  }
+
+  /** Nothing more can be begun. What runs goes on, and the descriptor is closed when it is over. */
+  override close(): void {
+    if (this.#running === 0) super.close();
+    else if (this.owned) this.#closing = this.giveUp('closed');
+  }
+
+  /** Closes it and waits until what runs is over. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.close();
+    if (this.#running > 0) await new Promise<void>((resolve) => this.#onIdle.push(resolve));
+  }
+
+  protected override numberToMove(): number {
+    this.#demandIdle();
+    return super.numberToMove();
+  }
+
+  async #run<T>(operation: (descriptor: number) => Promise<T>): Promise<T> {
+    const descriptor = this.heldNumber();
+    this.#running++;
+    try {
+      return await operation(descriptor);
+    } finally {
+      // This use of the object keeps it from being collected before.
+      this.#running--;
+      if (this.#running === 0) this.#idle();
+    }
+  }
+
+  #idle(): void {
+    if (this.#closing !== NONE) native.close(this.#closing);
+    this.#closing = NONE;
+    const waiting = this.#onIdle;
+    this.#onIdle = [];
+    for (const resolve of waiting) resolve();
+  }
+
+  #demandIdle(): void {
+    if (this.#running > 0) throw new TypeError('this file is being read or written');
   }
 }
+
+const NONE = -1;

@@ -1,6 +1,6 @@
 /**
- * What can go wrong with a channel, each under one name. All of it concerns one channel: the process goes on, and so do its other channels. Wrong
- * arguments are bugs of the caller and are thrown as TypeError or RangeError instead.
+ * What can go wrong with a channel, each under one name. All of it concerns one channel: the process goes on, and so do its other channels.
+ * Wrong arguments are bugs of the caller and are thrown as TypeError or RangeError instead.
  */
 import { errnoName } from '@sallyport/native';
 
@@ -22,7 +22,7 @@ export const IMSG_ERROR_CODES = [
   'TRUNCATED_FDS',
   /** Peer: the stream ended in the middle of a message. The channel has failed. */
   'UNEXPECTED_END',
-  /** Peer: it is gone (EPIPE, ECONNRESET); what was queued is lost. The channel has failed. */
+  /** Peer: it is gone (EPIPE, ECONNRESET); what was queued is lost. What it sent before can still be received. */
   'PEER_GONE',
   /** Here: the channel or pipe was closed, here, before. */
   'CLOSED',

@@ -1,24 +1,19 @@
 /**
  * From bytes and descriptors to frames, without ever waiting, allocating per frame, or losing a descriptor.
  *
- * How bytes and descriptors come in, and that they are paired by order alone, is said in receive-buffer.ts. Two rules keep the pairing honest:
+ * How bytes and descriptors come in, and that they are paired by order alone, is said in receive-buffer.ts. Two rules keep the pairing
+ * honest:
  *
  * - a descriptor frame that finds the queue empty is an error: its descriptor should have come with its first byte;
  * - where the bytes received so far end at the border of two frames, the queue must be empty.
  *
- * Every descriptor has one owner: the queue, then the gathered ones of the frame that is coming, then the current frame, then whoever takes it.
- * What nobody takes is closed when the next frame is asked for.
+ * Every descriptor has one owner: the queue, then the gathered ones of the frame that is coming, then the current frame, then whoever takes
+ * it. What nobody takes is closed when the next frame is asked for.
  */
 import { native } from '@sallyport/native';
+import { FD_MARK, FRAME_ALIGNMENT, LENGTH_MASK } from './frame-header.js';
 import { FrameStatus } from './frame-status.js';
-import {
-  FD_MARK,
-  FRAME_ALIGNMENT,
-  IMSG_HEADER_SIZE,
-  ImsgOffset,
-  LENGTH_MASK,
-  LITTLE_ENDIAN,
-} from './header.js';
+import { IMSG_HEADER_SIZE, ImsgOffset, LITTLE_ENDIAN } from './header.js';
 import { ReceiveBuffer } from './receive-buffer.js';
 
 export interface FrameReaderOptions {
@@ -138,8 +133,8 @@ export class FrameReader extends ReceiveBuffer {
   }
 
   /**
-   * How long the same frame has been incomplete, in the unit of `now`; 0 when none is. To be asked after next() said MORE, and again when time has
-   * passed: the first asking about a frame starts its time.
+   * How long the same frame has been incomplete, in the unit of `now`; 0 when none is. To be asked after next() said MORE, and again when
+   * time has passed: the first asking about a frame starts its time.
    */
   partialAge(now: number): number {
     if (!this.partial) {

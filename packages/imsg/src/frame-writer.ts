@@ -1,19 +1,12 @@
 /**
  * From frames to bytes and descriptors on a socket. How they are sent is said in send-queue.ts.
  *
- * Descriptors travel in frames of their own, directly before the frame they belong to. A group (descriptor frames and their frame) is sent only when it is
- * complete.
+ * Descriptors travel in frames of their own, directly before the frame they belong to. A group (descriptor frames and their frame) is sent
+ * only when it is complete.
  */
 import { copyFrameBytes } from './frame-bytes.js';
-import {
-  alignedLength,
-  FD_MARK,
-  FRAME_ALIGNMENT,
-  IMSG_HEADER_SIZE,
-  ImsgOffset,
-  LITTLE_ENDIAN,
-  writeHeader,
-} from './header.js';
+import { alignedLength, FD_MARK, FRAME_ALIGNMENT, writeHeader } from './frame-header.js';
+import { IMSG_HEADER_SIZE, ImsgOffset, LITTLE_ENDIAN } from './header.js';
 import { SendQueue } from './send-queue.js';
 
 const NO_GROUP = -1;

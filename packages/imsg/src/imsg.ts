@@ -1,10 +1,7 @@
 import { type Codec, PayloadReader, type PayloadReaderOptions } from './codec/index.js';
 import type { ReceivedDescriptor } from './received-descriptor.js';
 
-/**
- * What Buffer itself makes views of. Called directly it takes half the time of subarray(), and with 64 bytes of payload that is a third of all that a message
- * costs here; the language lets everybody ask for it.
- */
+/** What Buffer itself makes views of. Called directly it takes about half the time of subarray(), which looks it up each time. */
 const BufferView = (Buffer as unknown as Record<symbol, unknown>)[Symbol.species] as new (
   memory: ArrayBufferLike,
   start: number,
@@ -14,8 +11,8 @@ const BufferView = (Buffer as unknown as Record<symbol, unknown>)[Symbol.species
 /**
  * A message that was received. Its payload lies in memory nobody writes to any more and stays as long as the message is referenced.
  *
- * Its descriptor, if it has one, stays only until the message is over: until the next message is asked for, or the handler returns. What is not taken
- * or kept by then is closed.
+ * Its descriptor, if it has one, stays only until the message is over: until the next message is asked for, or the handler returns. What is
+ * not taken or kept by then is closed.
  */
 export class Imsg {
   readonly #type: number;
@@ -57,7 +54,10 @@ export class Imsg {
     return this.#id >>> 0;
   }
 
-  /** Free for use by the sender, u32, usually its process id; 4294967295 where the sender says -1. A claim, see peerCredentials() of the channel. */
+  /**
+   * Free for use by the sender, u32, usually its process id; 4294967295 where the sender says -1. A claim, see peerCredentials() of the
+   * channel.
+   */
   get pid(): number {
     return this.#pid >>> 0;
   }

@@ -1,19 +1,22 @@
 /**
- * From bytes and descriptors to messages of either wire, without waiting, and without losing a descriptor. How bytes and descriptors come in is said in
- * receive-buffer.ts.
+ * From bytes and descriptors to messages of either wire, without waiting, and without losing a descriptor. How bytes and descriptors come
+ * in is said in receive-buffer.ts.
  *
- * A message that says it has a descriptor takes the oldest one that waits. Descriptors outlive reads, so none is lost where a read ends inside the header
- * that claims it. What else may be done about pairing depends on the wire:
+ * A message that says it has a descriptor takes the oldest one that waits. Descriptors outlive reads, so none is lost where a read ends
+ * inside the header that claims it. What else may be done about pairing depends on the wire:
  *
  * - marked: senders put the descriptor on the first byte of its message. So where the bytes received so far end at the border of two
  *   messages, none may be left; one that is left was sent with a message that does not claim it, and the reader fails.
- * - classic: senders of before 2021 put a message with a descriptor last into a batch, and a partial write delivers the descriptor with the first byte of
+ * - classic: senders of before 2021 put a message with a descriptor last into a batch, and a partial write delivers the descriptor with the
+ *   first byte of
  *   the batch, long before its header. So descriptors may wait, up to 16. A hostile peer can send one with a message that does not say so, and every later
  *   message gets the descriptor of the one before: on this wire that cannot be told from a partial write. Check what a descriptor is
  *   before you rely on it.
- * - auto: until the first header with a descriptor says which wire this is, the rules of the classic one hold, for lengths which are the same in both.
+ * - auto: until the first header with a descriptor says which wire this is, the rules of the classic one hold, for lengths which are the
+ *   same in both.
  *
- * A message that claims a descriptor when none waits is an error on both: the descriptor comes with or before the first byte of its message.
+ * A message that claims a descriptor when none waits is an error on both: the descriptor comes with or before the first byte of its
+ * message.
  */
 import { native } from '@sallyport/native';
 import { FrameStatus } from './frame-status.js';
@@ -45,7 +48,9 @@ export interface MessageReaderOptions {
   readonly descriptors: boolean;
   /** Of the headers; default: this machine's. */
   readonly byteOrder?: 'little' | 'big';
-  /** What becomes of a message that claims a descriptor when none came: the reader fails (default), or it is delivered without, as C does. */
+  /**
+   * What becomes of a message that claims a descriptor when none came: the reader fails (default), or it is delivered without, as C does.
+   */
   readonly missingDescriptor?: 'fail' | 'none';
 }
 
@@ -143,11 +148,11 @@ export class MessageReader extends ReceiveBuffer {
   }
 
   /**
-   * The current message as an object that outlives the reader's memory; to be called once per message. Its descriptor belongs to it, and is closed
-   * when the message is over unless it was taken or kept.
+   * The current message as an object that outlives the reader's memory; to be called once per message. Its descriptor belongs to it, and is
+   * closed when the message is over unless it was taken or kept.
    *
-   * What was received is copied once for all the messages in it, exactly as much as there is: a message that is kept holds no more memory than the peer
-   * sent in one go.
+   * What was received is copied once for all the messages in it, exactly as much as there is: a message that is kept holds no more memory
+   * than the peer sent in one go.
    */
   message(): Imsg {
     let copy = this.#copy;
@@ -169,9 +174,9 @@ export class MessageReader extends ReceiveBuffer {
     );
   }
 
-  /** The current message is over: its descriptor is closed unless somebody took or kept it. */
-  endMessage(): void {
-    this.closeDelivered();
+  /** A message is over: its descriptor is closed unless somebody took or kept it. Does nothing when it was over before. */
+  endMessage(message: Imsg): void {
+    if (message.descriptor !== undefined && message.descriptor === this.#delivered) this.closeDelivered();
   }
 
   override space(): number {

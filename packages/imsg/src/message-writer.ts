@@ -5,11 +5,16 @@ import { CLASSIC_FD_FLAG, type Wire } from './wire.js';
 
 export type Payload = Uint8Array | readonly Uint8Array[];
 
-/** Bytes of a payload, whole or in pieces. */
+/** Bytes of a payload, whole or in pieces. @throws TypeError */
 export function payloadLength(payload: Payload): number {
   if (payload instanceof Uint8Array) return payload.length;
+  if (!Array.isArray(payload))
+    throw new TypeError(`a payload is a Uint8Array or several, not ${typeof payload}`);
   let length = 0;
-  for (const piece of payload) length += piece.length;
+  for (const piece of payload) {
+    if (!(piece instanceof Uint8Array)) throw new TypeError('every piece of a payload is a Uint8Array');
+    length += piece.length;
+  }
   return length;
 }
 
@@ -62,7 +67,7 @@ export class MessageWriter extends SendQueue {
       view.setInt32(at + ImsgOffset.LENGTH, descriptor < 0 ? total : total | SIGN_BIT, LITTLE_ENDIAN);
     } else {
       view.setUint16(at + ImsgOffset.LENGTH, total, LITTLE_ENDIAN);
-      view.setUint16(at + FLAGS_OFFSET, descriptor < 0 ? 0 : CLASSIC_FD_FLAG, LITTLE_ENDIAN);
+      view.setUint16(at + ImsgOffset.FLAGS, descriptor < 0 ? 0 : CLASSIC_FD_FLAG, LITTLE_ENDIAN);
     }
     view.setUint32(at + ImsgOffset.ID, id, LITTLE_ENDIAN);
     view.setUint32(at + ImsgOffset.PID, pid, LITTLE_ENDIAN);
@@ -108,5 +113,3 @@ export class MessageWriter extends SendQueue {
 }
 
 const SIGN_BIT = 1 << 31;
-/** Of the classic wire. */
-const FLAGS_OFFSET = 6;

@@ -1,13 +1,23 @@
 /**
- * A descriptor with exactly one owner. While an object of this class owns it, nobody else closes it, and its owner ends in one of these ways, once: it closes
- * it, gives the number away, or is forgotten. In the last case the collector of garbage closes the descriptor and says so, since how many
- * descriptors are open must not depend on when garbage is collected.
+ * A descriptor with exactly one owner. While an object of this class owns it, nobody else closes it, and its owner ends in one of these
+ * ways, once: it closes it, gives the number away, or is forgotten. In the last case the collector of garbage closes the descriptor and
+ * says so, since how many descriptors are open must not depend on when garbage is collected.
  */
 import { native } from '@sallyport/native';
+import { demandDescriptorNumber } from './descriptor-number.js';
 import { ImsgError } from './error.js';
+
+/** Numbers that objects of this thread own: a second owner would close what by then is somebody else's. */
+const ownedNumbers = new Set<number>();
+
+/** Whether a number belongs to an object of this thread, which then is the one to be passed on. */
+export function isOwned(descriptor: number): boolean {
+  return ownedNumbers.has(descriptor);
+}
 
 /** Descriptors whose owner was collected. */
 const forgotten = new FinalizationRegistry<number>((descriptor) => {
+  ownedNumbers.delete(descriptor);
   native.close(descriptor);
   process.emitWarning(
     `a descriptor (${descriptor}) was neither closed, taken nor sent, and has been closed now; use \`using\` or close() it`,
@@ -31,11 +41,18 @@ export class OwnedDescriptor implements Disposable {
   #number: number;
   #ending: DescriptorEnding = 'closed';
 
-  /** @param descriptor number of an open descriptor, owned by this object from now on. */
+  /**
+   * @param descriptor number of an open descriptor, owned by this object from now on.
+   * @throws TypeError for what is no number, or one that has an owner here
+   */
   constructor(descriptor: number) {
-    if (!Number.isInteger(descriptor) || descriptor < 0) {
-      throw new TypeError(`a descriptor is a small non-negative integer, not ${String(descriptor)}`);
+    demandDescriptorNumber(descriptor);
+    if (ownedNumbers.has(descriptor)) {
+      throw new TypeError(
+        `descriptor ${descriptor} belongs to another object already; pass that one, or take() it first`,
+      );
     }
+    ownedNumbers.add(descriptor);
     this.#number = descriptor;
     forgotten.register(this, descriptor, this);
   }
@@ -81,6 +98,7 @@ export class OwnedDescriptor implements Disposable {
     this.#number = -1;
     this.#ending = ending;
     forgotten.unregister(this);
+    ownedNumbers.delete(number);
     return number;
   }
 

@@ -1,6 +1,6 @@
 /**
- * Readiness of several descriptors in the manner of poll(2), for programs written that way. `poll` blocks the thread and with it the event loop;
- * `pollAsync` waits through the loop and answers the same.
+ * Readiness of several descriptors in the manner of poll(2), for programs written that way. `poll` blocks the thread and with it the event
+ * loop; `pollAsync` waits through the loop and answers the same.
  */
 import {
   ENOENT,
@@ -10,9 +10,13 @@ import {
   native,
   POLL_MAXIMUM,
   READABLE,
+  type Watcher,
 } from '@sallyport/native';
 import { ImsgError } from './error.js';
 import { systemError } from './system-error.js';
+import type { WaitOptions } from './wait-options.js';
+import { Waiter } from './waiter.js';
+import { watch } from './watch.js';
 
 export {
   POLL_MAXIMUM,
@@ -44,8 +48,8 @@ let ready = new Int32Array(0);
 const LONGEST_TIMEOUT = 0x7fff_ffff;
 
 /**
- * Blocks until at least one entry is ready or the time is over, and sets `revents` of each, as poll(2) does. Meanwhile nothing else of the thread
- * runs, handlers of signals included: a signal does not end the wait.
+ * Blocks until at least one entry is ready or the time is over, and sets `revents` of each, as poll(2) does. Meanwhile nothing else of the
+ * thread runs, handlers of signals included: a signal does not end the wait.
  * @param entries at most POLL_MAXIMUM.
  * @param timeoutMs milliseconds, a negative number or Infinity for none; parts of one are rounded up.
  * @returns how many are ready; 0 when the time is over.
@@ -65,7 +69,7 @@ export function poll(entries: readonly PollEntry[], timeoutMs: number): number {
 export async function pollAsync(
   entries: readonly PollEntry[],
   timeoutMs: number,
-  options: { readonly signal?: AbortSignal } = {},
+  options: WaitOptions = {},
 ): Promise<number> {
   const { signal } = options;
   signal?.throwIfAborted();
@@ -110,8 +114,8 @@ function look(entries: readonly PollEntry[], timeout: number): number {
 }
 
 /**
- * One epoll descriptor that is readable when an entry is ready. The entries themselves are not given to the loop: it takes a descriptor only
- * once, and makes it non-blocking for everybody who shares it.
+ * One epoll descriptor that is readable when an entry is ready. The entries themselves are not given to the loop: it takes a descriptor
+ * only once, and makes it non-blocking for everybody who shares it.
  * @returns the descriptor, the caller's.
  */
 function epollOf(entries: readonly PollEntry[]): number {
@@ -139,26 +143,25 @@ function firstReady(
   timeout: number,
   signal: AbortSignal | undefined,
 ): Promise<number> {
-  return new Promise<number>((resolve, reject) => {
-    let timer: NodeJS.Timeout | undefined;
-    const finish = (settle: () => void) => {
-      native.unwatch(watcher);
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', onAbort);
-      settle();
-    };
-    /** Looks again: what woke the loop may be gone by now, and `revents` are those of poll(2). */
-    const lookAgain = (isLast: boolean) => {
-      try {
-        const count = look(entries, 0);
-        if (count > 0 || isLast) finish(() => resolve(count));
-      } catch (error) {
-        finish(() => reject(error));
-      }
-    };
-    const onAbort = () => finish(() => reject(signal?.reason));
-    const watcher = native.watch(epoll, READABLE, () => lookAgain(false));
-    signal?.addEventListener('abort', onAbort, { once: true });
-    if (timeout > 0) timer = setTimeout(() => lookAgain(true), timeout);
-  });
+  let timer: NodeJS.Timeout | undefined;
+  const over = () => {
+    native.unwatch(watcher);
+    clearTimeout(timer);
+  };
+  /** Looks again: what woke the loop may be gone by now, and `revents` are those of poll(2). */
+  const lookAgain = (isLast: boolean) => {
+    try {
+      const count = look(entries, 0);
+      if (count === 0 && !isLast) return;
+      over();
+      waiter.resolve(count);
+    } catch (error) {
+      over();
+      waiter.reject(error);
+    }
+  };
+  const watcher: Watcher = watch(epoll, READABLE, () => lookAgain(false), 'readiness cannot be waited for');
+  const waiter = new Waiter<number>(signal, over);
+  if (timeout > 0) timer = setTimeout(() => lookAgain(true), timeout);
+  return waiter.promise;
 }

@@ -1,9 +1,9 @@
 /**
  * What both readers stand on: the memory bytes are received into, and the queue of descriptors that came with them.
  *
- * Descriptors and bytes are paired by order alone. Linux gives a descriptor together with the first byte it was sent with, and may join plain bytes
- * in front of it; so what a read returned says nothing about which message owns what. Descriptors go into a queue, which outlives reads, and
- * the reader takes one from it for every message that says it has one.
+ * Descriptors and bytes are paired by order alone. Linux gives a descriptor together with the first byte it was sent with, and may join
+ * plain bytes in front of it; so what a read returned says nothing about which message owns what. Descriptors go into a queue, which
+ * outlives reads, and the reader takes one from it for every message that says it has one.
  *
  * Memory grows by doubling as bytes really arrive, never because a header announces them. An error is final; it closes all that is held.
  */
@@ -14,6 +14,8 @@ import { FrameStatus } from './frame-status.js';
 
 /** With less room than this, what is left of a message is moved to the front before more is received. */
 const SMALL_ROOM = 16 * 1024;
+/** Rests of messages up to this size wait in memory of their own. */
+const PARKED_MAXIMUM = 4 * 1024;
 /** How often memory above READ_SIZE may fall empty, without having been needed, before it is given back. */
 const LARGE_KEPT = 64;
 
@@ -104,6 +106,7 @@ export abstract class ReceiveBuffer {
   space(): number {
     if (this.#closed || this.failure !== FrameStatus.MORE) return 0;
     if (this.#bytes === NO_FRAME_BYTES) this.#use(borrowFrameBytes());
+    else if (this.#bytes.capacity < READ_SIZE) this.#unpark();
     if (this.start === this.end) {
       this.start = 0;
       this.end = 0;
@@ -114,6 +117,16 @@ export abstract class ReceiveBuffer {
     }
     if (this.end === this.#bytes.capacity && this.#mayGrow()) this.#grow();
     return this.#bytes.capacity - this.end;
+  }
+
+  /**
+   * Nothing is expected soon: the beginning of a message, if it is short, waits in memory of its own size. So a peer that sends one byte and no more does
+   * not hold the memory of a whole read.
+   */
+  park(): void {
+    const rest = this.end - this.start;
+    if (rest === 0 || rest > PARKED_MAXIMUM || this.#bytes.capacity !== READ_SIZE) return;
+    this.#moveTo(new FrameBytes(rest));
   }
 
   /** Where `space` made room. */
@@ -210,12 +223,20 @@ export abstract class ReceiveBuffer {
   }
 
   #grow(): void {
-    const larger = new FrameBytes(Math.min(this.#bytes.capacity * 2, this.maximumBytes + READ_SIZE));
-    larger.buffer.set(this.buffer.subarray(this.start, this.end));
+    this.#moveTo(new FrameBytes(Math.min(this.#bytes.capacity * 2, this.maximumBytes + READ_SIZE)));
+  }
+
+  #unpark(): void {
+    this.#moveTo(borrowFrameBytes());
+  }
+
+  /** What waits moves to the front of other memory. */
+  #moveTo(bytes: FrameBytes): void {
+    bytes.buffer.set(this.buffer.subarray(this.start, this.end));
     this.end -= this.start;
     this.start = 0;
     if (this.#bytes.capacity === READ_SIZE) returnFrameBytes(this.#bytes);
-    this.#use(larger);
+    this.#use(bytes);
   }
 
   #use(bytes: FrameBytes): void {

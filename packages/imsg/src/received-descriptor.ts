@@ -1,9 +1,10 @@
 /**
- * A descriptor that came with a message. It belongs to the message until somebody takes it, and is closed when the message is over: a peer that sends
- * descriptors nobody expects must not fill the table of this process.
+ * A descriptor that came with a message. It belongs to the message until somebody takes it, and is closed when the message is over: a peer
+ * that sends descriptors nobody expects must not fill the table of this process.
  *
- * What a descriptor is, is the sender's choice: a directory, a device that blocks, a socket that it reads from, too. So nothing is read or set here unasked. Trap: O_NONBLOCK belongs to
- * the open file and not to the descriptor; who sets it (as net.Socket and tty do) sets it for the sender, too.
+ * What a descriptor is, is the sender's choice: a directory, a device that blocks, a socket that it reads from, too. So nothing is read or
+ * set here unasked. Trap: O_NONBLOCK belongs to the open file and not to the descriptor; who sets it (as net.Socket and tty do) sets it for
+ * the sender, too.
  */
 import type { Socket } from 'node:net';
 import { isatty, ReadStream, WriteStream } from 'node:tty';
@@ -61,8 +62,15 @@ export class ReceivedDescriptor extends OwnedDescriptor {
     return this;
   }
 
-  /** A file, directory, device or pipe to read and write; it owns the descriptor from now on. @throws ImsgError CLOSED */
+  /**
+   * A file, memory object or directory that owns the descriptor from now on. Not a pipe or terminal: reading one of these can wait for ever, and four such reads stop
+   * whatever the process does with files. A pipe goes to toSocket(), or to PipeReader.fromDescriptor(descriptor.take()). A device, if it is to be trusted, to
+   * new DescriptorFile(descriptor.take()).
+   * @throws ImsgError CLOSED; BAD_PAYLOAD when it is something else, and it stays here
+   */
   toFile(): DescriptorFile {
+    const kind = this.kind;
+    if (kind !== 'file' && kind !== 'memory' && kind !== 'directory') throw unfit(kind, 'a file');
     return new DescriptorFile(this.giveUp('taken'));
   }
 
@@ -73,7 +81,7 @@ export class ReceivedDescriptor extends OwnedDescriptor {
   toSocket(options: StreamOptions = {}): Socket {
     const kind = this.kind;
     if (kind !== 'socket' && kind !== 'pipe') throw unfit(kind, 'a socket or pipe');
-    const socket = streamOn(this.heldNumber(), options);
+    const socket = this.#made(kind, 'a stream socket or pipe', (number) => streamOn(number, options));
     this.giveUp('taken');
     return socket;
   }
@@ -84,7 +92,7 @@ export class ReceivedDescriptor extends OwnedDescriptor {
    */
   toTerminal(): ReadStream {
     this.#demandTerminal();
-    const stream = new ReadStream(this.heldNumber());
+    const stream = this.#made('terminal', 'a usable terminal', (number) => new ReadStream(number));
     this.#giveTo(stream);
     return stream;
   }
@@ -92,7 +100,7 @@ export class ReceivedDescriptor extends OwnedDescriptor {
   /** As toTerminal(), to write to. Who wants both makes one of a duplicate(). */
   toTerminalOutput(): WriteStream {
     this.#demandTerminal();
-    const stream = new WriteStream(this.heldNumber());
+    const stream = this.#made('terminal', 'a usable terminal', (number) => new WriteStream(number));
     this.#giveTo(stream);
     return stream;
   }
@@ -105,13 +113,23 @@ export class ReceivedDescriptor extends OwnedDescriptor {
   }
 
   /**
-   * A terminal stream usually opens the terminal once more and closes only that (uv_tty_init), since it is made for standard streams; the number it was
-   * given is then nobody's.
+   * A terminal stream usually opens the terminal once more and closes only that (uv_tty_init), since it is made for standard streams; the
+   * number it was given is then nobody's.
    */
   #giveTo(stream: ReadStream | WriteStream): void {
     const number = this.giveUp('taken');
     const { _handle: handle } = stream as { readonly _handle?: { readonly fd?: number } };
     if (handle?.fd !== number) native.close(number);
+  }
+
+  /** What is made of the number, or, since what came is the sender's choice, an error of the peer where Node refuses it. */
+  #made<T>(kind: ReceivedDescriptorKind, wanted: string, make: (number: number) => T): T {
+    const number = this.heldNumber();
+    try {
+      return make(number);
+    } catch {
+      throw unfit(kind, wanted);
+    }
   }
 
   #demandTerminal(): void {

@@ -1,14 +1,14 @@
 /**
- * What both writers stand on: the memory messages are written to, the descriptors that belong to them, and sending as much as can be with as few system
- * calls as can be.
+ * What both writers stand on: the memory messages are written to, the descriptors that belong to them, and sending as much as can be with
+ * as few system calls as can be.
  *
- * Each descriptor goes out with the first byte of its message and with no other descriptor, so a receiver finds it in order, however the
- * stream is cut; a batch therefore ends before each message that has one. Once the first byte is sent the descriptor is on its way
- * and is closed here; the rest of the batch follows without it.
+ * Each descriptor goes out with the first byte of its message (that is left, should somebody drop bytes that wait) and with no other
+ * descriptor, so a receiver finds it in order, however the stream is cut; a batch therefore ends before each message that has one. Once the
+ * first byte is sent the descriptor is on its way and is closed here; the rest of the batch follows without it.
  *
  * Places in the stream are counted from its beginning (exact up to 2^53 bytes), so that moving the memory moves nothing else.
  */
-import { EAGAIN, ENOBUFS, ENOMEM, ETOOMANYREFS, native } from '@sallyport/native';
+import { EAGAIN, EBADF, ENOBUFS, ENOMEM, ETOOMANYREFS, native } from '@sallyport/native';
 import { DescriptorQueue } from './descriptor-queue.js';
 import { FrameBytes, NO_FRAME_BYTES } from './frame-bytes.js';
 
@@ -65,7 +65,11 @@ export abstract class SendQueue {
       const border = this.descriptors.placeAt(carries ? 1 : 0) - this.base;
       const length = Math.min(border, complete) - this.sent;
       const count = native.send(socket, this.buffer, this.sent, length, descriptor);
-      if (count < 0) return this.#sendFailed(count);
+      if (count < 0) {
+        // Closed behind our back: the number is nobody's, or by now somebody else's.
+        if (count === -EBADF && carries) this.descriptors.shift();
+        return this.#sendFailed(count);
+      }
       if (carries) native.close(this.descriptors.shift());
       this.sent += count;
       // The socket is full. Asking it once more would only be told so.

@@ -1,11 +1,12 @@
 /**
  * A server at a path: every connection becomes a channel.
  *
- * Connections are accepted ahead of whoever fetches them, but no more than ACCEPTED_MAXIMUM: beyond that they wait in the backlog of the system,
- * and when that is full too, those who connect are told to try again. So a flood of connections costs a bounded number of descriptors here.
+ * Connections are accepted ahead of whoever fetches them, but no more than ACCEPTED_MAXIMUM: beyond that they wait in the backlog of the
+ * system, and when that is full too, those who connect are told to try again. So a flood of connections costs a bounded number of
+ * descriptors here.
  *
- * When there is no descriptor for another connection, the connection stays in the backlog and the socket stays readable. Watching it further
- * would spin; so accepting pauses, and goes on by the clock. Whatever is wrong with one connection never ends the server.
+ * When there is no descriptor for another connection, the connection stays in the backlog and the socket stays readable. Watching it
+ * further would spin; so accepting pauses, and goes on by the clock. Whatever is wrong with one connection never ends the server.
  */
 import {
   EADDRINUSE,
@@ -22,11 +23,13 @@ import {
   type Watcher,
 } from '@sallyport/native';
 import { type ChannelOptions, ImsgChannel } from './channel/index.js';
-import { Waiter } from './channel/waiter.js';
 import { ImsgError } from './error.js';
 import { SocketFile } from './socket-file.js';
 import { checkPath, pathTooLong } from './socket-path.js';
 import { isTableFull, systemError } from './system-error.js';
+import type { WaitOptions } from './wait-options.js';
+import { Waiter } from './waiter.js';
+import { watch } from './watch.js';
 
 export interface ServerOptions extends ChannelOptions {
   /** Permission bits of the file; whoever may write to it may connect. 0o600 when left out: this user only. */
@@ -46,7 +49,9 @@ const MODE = 0o600;
 const BACKLOG = 128;
 /** Connections accepted and not fetched; also what is accepted in one turn of the event loop. Picked. */
 export const ACCEPTED_MAXIMUM = 16;
-/** Milliseconds without accepting when there was no descriptor for a connection. Picked: soon enough for people, cheap for the processor. */
+/**
+ * Milliseconds without accepting when there was no descriptor for a connection. Picked: soon enough for people, cheap for the processor.
+ */
 export const ACCEPT_PAUSE = 100;
 
 export class ImsgServer implements AsyncIterable<ImsgChannel>, Disposable {
@@ -109,7 +114,12 @@ export class ImsgServer implements AsyncIterable<ImsgChannel>, Disposable {
     this.#file = file;
     this.#channelOptions = channelOptions;
     this.#onError = onError;
-    this.#watcher = native.watch(listener, READABLE, (events) => this.#onReady(events));
+    this.#watcher = watch(
+      listener,
+      READABLE,
+      (events) => this.#onReady(events),
+      `cannot listen at '${path}'`,
+    );
   }
 
   get closed(): boolean {
@@ -122,7 +132,7 @@ export class ImsgServer implements AsyncIterable<ImsgChannel>, Disposable {
    * @returns null when the server was closed.
    * @throws {ImsgError} SYSTEM when the listening socket itself has failed; the server is closed then.
    */
-  async accept(options: { readonly signal?: AbortSignal } = {}): Promise<ImsgChannel | null> {
+  async accept(options: WaitOptions = {}): Promise<ImsgChannel | null> {
     const { signal } = options;
     signal?.throwIfAborted();
     if (this.#failure !== undefined) throw this.#failure;
@@ -157,8 +167,8 @@ export class ImsgServer implements AsyncIterable<ImsgChannel>, Disposable {
   }
 
   /**
-   * Listens no longer, at once. The file is removed if it is still the one that was made; connections that nobody has fetched are closed; channels
-   * that were fetched go on. Whoever waits gets null. Idempotent.
+   * Listens no longer, at once. The file is removed if it is still the one that was made; connections that nobody has fetched are closed;
+   * channels that were fetched go on. Whoever waits gets null. Idempotent.
    */
   close(): void {
     if (this.#isClosed) return;

@@ -40,8 +40,8 @@ export class SocketEnd extends OwnedDescriptor {
 }
 
 /**
- * Two stream sockets connected to each other (socketpair(2)), close-on-exec: for a channel (`new ImsgChannel(end.take())`), for a child, or to be passed with a
- * message. The caller owns both.
+ * Two stream sockets connected to each other (socketpair(2)), close-on-exec: for a channel (`new ImsgChannel(end.take())`), for a child, or
+ * to be passed with a message. The caller owns both.
  * @throws ImsgError TABLE_FULL
  */
 export function socketPair(): [SocketEnd, SocketEnd] {

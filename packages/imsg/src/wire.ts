@@ -4,11 +4,13 @@
  *     classic   u32 type, u16 length, u16 flags (bit 0: a descriptor belongs to this message), u32 id, u32 pid
  *     marked    u32 type, u32 length (bit 31: a descriptor belongs to this message), u32 id, u32 pid
  *
- * Classic is what OpenBSD up to 7.6 and the portable programs of that time write, marked what came after (libutil imsg.c 1.37, 2024-11-26). Lengths count the
- * header. Little-endian, messages without a descriptor are the same bytes in both as long as they are shorter than 64 KiB, and
- * the upper half of the word at offset 4 is 0, 1 (classic, descriptor) or 0x8000 (marked, descriptor); so who reads can learn the
+ * Classic is what OpenBSD up to 7.6 and the portable programs of that time write, marked what came after (libutil imsg.c 1.37, 2024-11-26).
+ * Lengths count the header. Little-endian, messages without a descriptor are the same bytes in both as long as they are shorter than 64
+ * KiB, and the upper half of the word at offset 4 is 0, 1 (classic, descriptor) or 0x8000 (marked, descriptor); so who reads can learn the
  * generation from the first descriptor. Big-endian, that half is the length itself on the classic wire, and tells them apart at once.
  */
+
+import { IMSG_HEADER_SIZE } from './header.js';
 
 export type Wire = 'classic' | 'marked';
 
@@ -41,14 +43,15 @@ export function classicHeader(word: number, littleEndian: boolean, maximum: numb
   const flags = littleEndian ? word >>> 16 : word & 0xffff;
   // No sender of this wire sets any other flag.
   if ((flags & ~CLASSIC_FD_FLAG) !== 0) return HeaderWord.WRONG_WIRE;
-  if (length < 16 || length > maximum) return HeaderWord.BAD_LENGTH;
+  if (length < IMSG_HEADER_SIZE || length > maximum) return HeaderWord.BAD_LENGTH;
   return flags === 0 ? length : length + HeaderWord.FD_BIT;
 }
 
 /** As classicHeader, for the marked wire. */
 export function markedHeader(word: number, littleEndian: boolean, maximum: number): number {
   const length = word & MARKED_LENGTH_LIMIT;
-  if (length >= 16 && length <= maximum) return word === length ? length : length + HeaderWord.FD_BIT;
+  if (length >= IMSG_HEADER_SIZE && length <= maximum)
+    return word === length ? length : length + HeaderWord.FD_BIT;
   return maximum < AMBIGUOUS && classicHeader(word, littleEndian, maximum) >= 0
     ? HeaderWord.WRONG_WIRE
     : HeaderWord.BAD_LENGTH;
@@ -64,6 +67,6 @@ export function wireOfHeader(word: number, littleEndian: boolean): Wire | undefi
     if (half === CLASSIC_FD_FLAG) return 'classic';
     return half === 0x8000 ? 'marked' : undefined;
   }
-  if ((half & 0x7fff) === 0) return (word & 0xffff) < 16 ? undefined : 'marked';
+  if ((half & 0x7fff) === 0) return (word & 0xffff) < IMSG_HEADER_SIZE ? undefined : 'marked';
   return 'classic';
 }

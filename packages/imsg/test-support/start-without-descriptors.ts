@@ -1,8 +1,11 @@
-/** Run in a process of its own under a small RLIMIT_NOFILE: starts a child when no descriptor is left. Prints what came of it as JSON. */
+/**
+ * Run in a process of its own under a small RLIMIT_NOFILE: makes a pipe, takes over the end of one and starts a child when no descriptor is
+ * left. Prints what came of it as JSON.
+ */
 import { native } from '@sallyport/native';
 import { startChild } from '../src/child/child.js';
 import { ImsgError } from '../src/error.js';
-import { pipe } from '../src/pipe/index.js';
+import { PipeReader, pipe } from '../src/pipe/index.js';
 
 const codeOf = (error: unknown) => (error instanceof ImsgError ? error.code : String(error));
 
@@ -19,8 +22,14 @@ try {
 } catch (error) {
   made = codeOf(error);
 }
+let adopted = 'adopted';
+try {
+  PipeReader.fromDescriptor(reader.descriptor).take();
+} catch (error) {
+  adopted = codeOf(error);
+}
 const started = await startChild('/bin/true', [], { stdin: reader }).then(() => 'started', codeOf);
 for (const copy of copies) native.close(copy);
-console.log(JSON.stringify({ pipe: made, start: started, stillOwned: reader.owned }));
+console.log(JSON.stringify({ pipe: made, start: started, adopt: adopted, stillOwned: reader.owned }));
 reader.close();
 writer.close();

@@ -6,12 +6,14 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { openDescriptors, temporaryDirectory, test } from '@sallyport/test-kit';
 import {
   type ChannelOptions,
+  DescriptorFile,
   ImsgChannel,
   ImsgError,
   type ImsgErrorCode,
   pipe,
   socketPair,
 } from '../src/index.js';
+import { openDatagram } from '../test-support/datagram.js';
 import { openPty } from '../test-support/oracle/index.js';
 
 interface Cleanup {
@@ -273,4 +275,204 @@ test('a file that was passed is read and written by position, and streamed', asy
   handle.close();
   assert.throws(() => handle.fd, failsWith('CLOSED'));
   await assert.rejects(async () => handle.readFile(), failsWith('CLOSED'));
+});
+
+test('a number that is not open is refused at once, and the channel goes on', async (t) => {
+  const [left, right] = pair(t);
+  assert.throws(
+    () => left.send(1, undefined, { descriptor: 9999 }),
+    /TypeError: descriptor 9999 is not open/,
+  );
+  left.send(2);
+  assert.equal((await right.receive())?.type, 2);
+});
+
+test('a number that is closed behind the channel ends it, and no stranger is closed', async (t) => {
+  const [left, right] = pair(t);
+  const descriptor = nothing();
+  left.send(1, undefined, { descriptor });
+  closeSync(descriptor);
+  await assert.rejects(left.flushed(), (error: unknown) => {
+    assert.ok(error instanceof ImsgError);
+    assert.equal(error.systemCode, 'EBADF');
+    return true;
+  });
+  const stranger = nothing();
+  t.after(() => closeSync(stranger));
+  left.close();
+  right.close();
+  assert.ok(fstatSync(stranger).isCharacterDevice());
+});
+
+test('a file that is read stays open until that is over, closed or not', async (t) => {
+  const [left, right] = pair(t);
+  const { reader, writer } = pipe();
+  using source = writer;
+  left.send(1, undefined, { descriptor: reader });
+  const descriptor = (await right.receive())?.descriptor;
+  assert.throws(() => descriptor?.toFile(), failsWith('BAD_PAYLOAD'), 'a pipe may never end');
+  const file = new DescriptorFile(descriptor?.take() ?? -1);
+  const number = file.fd;
+  const text = file.readFile('utf8');
+  assert.throws(() => file.take(), TypeError);
+  assert.throws(() => file.createReadStream(), TypeError);
+  file.close();
+  await assert.rejects(async () => file.stat(), failsWith('CLOSED'));
+  const stranger = openSync('/proc/self/comm', 'r');
+  t.after(() => closeSync(stranger));
+  assert.notEqual(stranger, number, 'the number is not free yet');
+  await source.write('what was sent');
+  source.close();
+  assert.equal(await text, 'what was sent');
+  assert.equal(openDescriptors().has(number), false);
+});
+
+test('disposing of a file waits for what runs', async (t) => {
+  const [left, right] = pair(t);
+  left.send(1, undefined, { descriptor: openSync('/proc/self/comm', 'r') });
+  const file = (await right.receive())?.descriptor?.toFile();
+  assert.ok(file);
+  const text = file.readFile('utf8');
+  const { fd } = file;
+  await file[Symbol.asyncDispose]();
+  assert.equal(openDescriptors().has(fd), false);
+  assert.ok((await text).length > 0);
+});
+
+test('a socket that is no stream is the peer’s fault', async (t) => {
+  const [left, right] = pair(t);
+  left.send(1, undefined, { descriptor: openDatagram() });
+  const descriptor = (await right.receive())?.descriptor;
+  assert.equal(descriptor?.kind, 'socket');
+  assert.throws(() => descriptor.toSocket(), failsWith('BAD_PAYLOAD'));
+  assert.equal(descriptor.owned, true);
+});
+
+test('a file that is larger than wanted is refused', async (t) => {
+  const [left, right] = pair(t);
+  const file = join(temporaryDirectory(t).path, 'file');
+  writeFileSync(file, Buffer.alloc(100_000, 'x'));
+  left.send(1, undefined, { descriptor: openSync(file, 'r') });
+  left.send(2, undefined, { descriptor: openSync(file, 'r') });
+  using fits = (await right.receive())?.descriptor?.toFile();
+  assert.equal((await fits?.readFile({ maximumBytes: 100_000 }))?.length, 100_000);
+  using larger = (await right.receive())?.descriptor?.toFile();
+  await assert.rejects(async () => larger?.readFile({ maximumBytes: 99_999 }), failsWith('TOO_LARGE'));
+});
+
+test('a peer that does not read holds few descriptors here', async (t) => {
+  const [left, right] = pair(t);
+  // The socket is full: nothing leaves.
+  while (left.queuedBytes < 1_000_000) left.send(0, Buffer.alloc(10_000));
+  await left.flushed({ signal: AbortSignal.timeout(10) }).catch(() => undefined);
+  const before = openDescriptors().size;
+  const extra = nothing();
+  t.after(() => closeSync(extra));
+  for (let count = 0; count < 64; count++) left.send(1, undefined, { descriptor: nothing() });
+  assert.throws(() => left.send(1, undefined, { descriptor: extra }), failsWith('QUEUE_FULL'));
+  assert.equal(openDescriptors().size, before + 1 + 64);
+  left.send(2);
+  const listening = right.listen((message) => {
+    if (message.type === 2) right.close();
+  });
+  await left.drained();
+  await listening;
+  left.close();
+});
+
+test('many descriptors in one turn are no burden when the peer reads', async (t) => {
+  const [left, right] = pair(t);
+  for (let count = 0; count < 200; count++) left.send(1, undefined, { descriptor: nothing() });
+  left.send(2);
+  let received = 0;
+  await right.listen((message) => {
+    if (message.descriptor !== undefined) received++;
+    if (message.type === 2) right.close();
+  });
+  assert.equal(received, 200);
+});
+
+test('send() says that the peer is slow when descriptors pile up, and drained() when they have gone', async (t) => {
+  const [left, right] = pair(t, { highWaterBytes: 10_000_000 });
+  while (left.queuedBytes < 1_000_000) left.send(0, Buffer.alloc(10_000));
+  let count = 0;
+  while (left.send(1, undefined, { descriptor: nothing() })) count++;
+  assert.ok(count >= 16 && count < 64, String(count));
+  const drained = left.drained();
+  const listening = right.listen(() => undefined);
+  await drained;
+  left.close();
+  await listening;
+});
+
+test('a number has one owner', (t) => {
+  const [left, right] = pair(t);
+  assert.throws(
+    () => new ImsgChannel(left.descriptor),
+    /TypeError: descriptor \d+ belongs to another object/,
+  );
+  assert.throws(
+    () => left.send(1, undefined, { descriptor: left.descriptor }),
+    /TypeError: .*belongs to an object/,
+  );
+  assert.throws(() => left.send(1, undefined, { descriptor: right.descriptor }), TypeError);
+  left.send(1);
+  assert.equal(left.closed, false);
+});
+
+test('a handler that ends its listening and receives has what it received', async (t) => {
+  const [left, right] = pair(t);
+  left.send(1, undefined, { descriptor: nothing() });
+  left.send(2, undefined, { descriptor: nothing() });
+  left.flush();
+  const stop = new AbortController();
+  let second: ReturnType<typeof right.tryReceive>;
+  const listening = right.listen(
+    () => {
+      stop.abort();
+      second = right.tryReceive();
+    },
+    { signal: stop.signal },
+  );
+  await assert.rejects(listening, { name: 'AbortError' });
+  assert.equal(second?.type, 2);
+  assert.equal(second?.descriptor?.owned, true);
+});
+
+test('an iterator that was left twice closes nothing of another', async (t) => {
+  const [left, right] = pair(t);
+  for (const type of [1, 2]) left.send(type, undefined, { descriptor: nothing() });
+  const first = right.messages();
+  await first.next();
+  await first.return?.();
+  const second = right.messages();
+  const { value } = await second.next();
+  await first.return?.();
+  assert.equal(value.descriptor?.owned, true);
+});
+
+test('a handler that returns a promise is a mistake that is told', async (t) => {
+  const [left, right] = pair(t);
+  left.send(1);
+  const handler = async () => {
+    throw new Error('nobody would hear of it');
+  };
+  await assert.rejects(right.listen(handler), /TypeError: the handler of listen\(\) returned a promise/);
+});
+
+test('the beginning of a message waits in memory of its own size', async (t) => {
+  const { native } = await import('@sallyport/native');
+  const [own, raw] = socketPair();
+  using _raw = raw;
+  const channel = new ImsgChannel(own);
+  t.after(() => channel.close());
+  const bytes = Buffer.alloc(40);
+  bytes.writeUInt32LE(40, 4);
+  bytes.fill('p', 16);
+  const message = channel.receive();
+  for (let at = 0; at < 40; at++) {
+    assert.equal(native.send(raw.number, bytes, at, 1, -1), 1);
+    await turn();
+  }
+  assert.equal((await message)?.data.toString(), 'p'.repeat(24));
 });

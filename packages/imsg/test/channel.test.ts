@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
-import { openDescriptors, test } from '@sallyport/test-kit';
+import { fileURLToPath } from 'node:url';
+import { openDescriptors, temporaryDirectory, test } from '@sallyport/test-kit';
 import {
   type ChannelOptions,
   type Imsg,
@@ -27,6 +31,12 @@ async function texts(channel: AsyncIterable<Imsg>): Promise<string[]> {
   const found: string[] = [];
   for await (const message of channel) found.push(message.data.toString());
   return found;
+}
+
+/** Node does not tell the number of a server's socket to programs. */
+function numberOf(server: Server): number {
+  const { _handle: handle } = server as unknown as { readonly _handle: { readonly fd: number } };
+  return handle.fd;
 }
 
 const failsWith = (code: ImsgErrorCode) => (error: unknown) => {
@@ -187,6 +197,50 @@ test('messages far larger than a read', async (t) => {
   assert.equal((await right.receive())?.data.toString(), 'after');
 });
 
+test('options that mean nothing are refused, and what was given stays', (t) => {
+  const bad: Record<string, unknown>[] = [
+    { maximumQueueBytes: Number.NaN },
+    { maximumQueueBytes: '100' },
+    { maximumQueueBytes: -1 },
+    { highWaterBytes: -5 },
+    { highWaterBytes: 0.5 },
+    { wire: 'foo' },
+    { sendWire: 'auto' },
+    { pid: 1.5 },
+    { pid: 2 ** 32 },
+    { peerByteOrder: 'middle' },
+  ];
+  for (const options of bad) {
+    const [end, other] = socketPair();
+    using _end = end;
+    using _other = other;
+    const [name = ''] = Object.keys(options);
+    assert.throws(
+      () => new ImsgChannel(end, options as ChannelOptions),
+      new RegExp(`^\\w+Error: ${name} is `),
+    );
+    assert.equal(end.owned, true);
+  }
+  const [left] = pair(t, { highWaterBytes: 0, maximumQueueBytes: 0 });
+  assert.throws(() => left.send(1), failsWith('QUEUE_FULL'));
+});
+
+test('a payload is bytes, or pieces of bytes', (t) => {
+  const [left] = pair(t);
+  for (const payload of [
+    'abc',
+    7,
+    null,
+    ['abc'],
+    [Buffer.from('a'), [1]],
+    new ArrayBuffer(4),
+    { length: 3 },
+  ]) {
+    assert.throws(() => left.send(1, payload as Uint8Array), TypeError);
+  }
+  assert.equal(left.queuedBytes, 0);
+});
+
 test('limits that a wire cannot have are refused', (t) => {
   const make = (options: ChannelOptions) => () => pair(t, options);
   for (const maximumMessageBytes of [15, 0, -1, 1.5, Number.NaN]) {
@@ -228,6 +282,32 @@ test('a descriptor that is no socket is refused and stays the caller’s', async
   assert.equal(channel.closed, false);
 });
 
+test('a socket of another kind is refused', async (t) => {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => server.close());
+  const listening = numberOf(server);
+  assert.throws(() => new ImsgChannel(listening), failsWith('SYSTEM'));
+  const { path } = temporaryDirectory(t);
+  const unix = createServer();
+  unix.listen(`${path}/socket`);
+  await once(unix, 'listening');
+  t.after(() => unix.close());
+  assert.throws(() => new ImsgChannel(numberOf(unix)), failsWith('SYSTEM'));
+});
+
+test('a channel that is forgotten is closed when it is collected, with a warning', async () => {
+  const { stdout, stderr, status } = spawnSync(
+    process.execPath,
+    ['--expose-gc', fileURLToPath(new URL('../test-support/forgotten-channels.js', import.meta.url))],
+    { encoding: 'utf8' },
+  );
+  assert.equal(status, 0, stderr);
+  assert.match(stderr, /SALLYPORT_FORGOTTEN_DESCRIPTOR/);
+  assert.equal(stdout, 'all closed\n');
+});
+
 test('a signal ends the waiting and loses nothing', async (t) => {
   const [left, right] = pair(t, { highWaterBytes: 0 });
   const controller = new AbortController();
@@ -253,8 +333,11 @@ test('a signal ends the waiting and loses nothing', async (t) => {
 test('one receiver at a time', async (t) => {
   const [left, right] = pair(t);
   const waiting = right.receive();
-  assert.throws(() => right.receive(), /one at a time/);
-  assert.throws(() => right.listen(() => undefined), /one at a time/);
+  await assert.rejects(right.receive(), /one at a time/);
+  await assert.rejects(
+    right.listen(() => undefined),
+    /one at a time/,
+  );
   assert.throws(() => right.tryReceive(), /one at a time/);
   left.send(1);
   assert.equal((await waiting)?.type, 1);
@@ -287,6 +370,37 @@ test('listen: every message, a handler that throws, a handler that closes', asyn
   });
   await rest;
   assert.deepEqual(seen, [0, 1, 2, 3], 'nothing comes after close()');
+});
+
+test('listen() on what has ended says so at once', async (t) => {
+  const [left, right] = pair(t);
+  left.maximumMessageBytes = 20_000;
+  left.send(1, Buffer.alloc(17_000));
+  await assert.rejects(right.receive(), failsWith('BAD_LENGTH'));
+  await assert.rejects(
+    right.listen(() => undefined),
+    failsWith('BAD_LENGTH'),
+  );
+  left.close();
+  await left.listen(() => assert.fail('nothing can come'));
+  const [first, second] = pair(t);
+  first.close();
+  assert.equal(await second.receive(), null);
+  await second.listen(() => assert.fail('the stream has ended'));
+});
+
+test('`using` sends what the socket takes; end() can be given up', async (t) => {
+  const [left, right] = pair(t);
+  {
+    using sender = left;
+    sender.send(1, Buffer.from('in the same turn'));
+  }
+  assert.deepEqual(await texts(right), ['in the same turn']);
+  const [slow, deaf] = pair(t);
+  while (slow.queuedBytes < 1_000_000) slow.send(1, Buffer.alloc(10_000));
+  await assert.rejects(slow.end({ signal: AbortSignal.timeout(10) }), { name: 'TimeoutError' });
+  assert.equal(slow.closed, true);
+  assert.equal(deaf.closed, false);
 });
 
 test('however much a peer sends, the event loop turns', async (t) => {

@@ -1,6 +1,6 @@
 /** Programs started with chosen descriptors: what they get, what they do not get, who owns what afterwards, how they end. */
 import assert from 'node:assert/strict';
-import { closeSync, mkdirSync, openSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, mkdirSync, openSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { native } from '@sallyport/native';
@@ -88,6 +88,7 @@ test('what cannot be started is one error, and every descriptor is still the cal
   const folder = temporaryDirectory(t).path;
   writeFileSync(join(folder, 'plain'), 'text');
   mkdirSync(join(folder, 'directory'));
+  symlinkSync('loop', join(folder, 'loop'));
   const cases: [string, readonly string[], ChildOptions, string, RegExp][] = [
     [
       'no-such-program-here',
@@ -107,6 +108,20 @@ test('what cannot be started is one error, and every descriptor is still the cal
       /working directory '.*nowhere' is no directory/,
     ],
     ['/bin/sh', [], { cwd: join(folder, 'plain') }, 'ENOTDIR', /working directory '.*plain' is no directory/],
+    [
+      '/bin/sh',
+      [],
+      { cwd: join(folder, 'loop') },
+      'ELOOP',
+      /working directory '.*loop' cannot be used \(ELOOP\)/,
+    ],
+    [
+      '/bin/sh',
+      [],
+      { cwd: join(folder, 'x'.repeat(300)) },
+      'ENAMETOOLONG',
+      /working directory '.*xxx' cannot be used \(ENAMETOOLONG\)/,
+    ],
     ['/bin/sh', ['x'.repeat(4_000_000)], {}, 'E2BIG', /arguments and environment are larger/],
     ['/bin/sh', [], { descriptors: { 5: 1_000_000 } }, 'EBADF', /cannot start/],
   ];
@@ -123,6 +138,31 @@ test('what cannot be started is one error, and every descriptor is still the cal
     await ends.writer.end();
     assert.equal(await ends.reader.text(), 'still here');
   }
+});
+
+test('a working directory this user may not enter is told as such', async (t) => {
+  const folder = temporaryDirectory(t).path;
+  const closed = join(folder, 'closed');
+  mkdirSync(join(closed, 'below'), { recursive: true });
+  chmodSync(folder, 0o711);
+  chmodSync(closed, 0);
+  const isRoot = process.geteuid?.() === 0;
+  for (const cwd of [closed, join(closed, 'below')]) {
+    // Nothing is denied to root; so the thread that starts it is, for a moment, somebody else.
+    if (isRoot) process.seteuid?.(65534);
+    try {
+      await assert.rejects(startChild('/bin/true', [], { cwd }), {
+        name: 'ImsgError',
+        code: 'SYSTEM',
+        systemCode: 'EACCES',
+        message: /its working directory '.*' cannot be used \(EACCES\)/,
+      });
+    } finally {
+      if (isRoot) process.seteuid?.(0);
+    }
+  }
+  // So that it can be removed.
+  chmodSync(closed, 0o700);
 });
 
 test('wrong arguments are refused before anything is started', async () => {
@@ -243,6 +283,7 @@ test('no descriptors left: TABLE_FULL, and what was given stays', async () => {
   assert.deepEqual(JSON.parse(await printed(script)), {
     pipe: 'TABLE_FULL',
     start: 'TABLE_FULL',
+    adopt: 'TABLE_FULL',
     stillOwned: true,
   });
 });

@@ -85,7 +85,7 @@ test('a full backlog is waited for until the signal aborts, or the time is over'
   const full = failsWith('UNREACHABLE', 'EAGAIN', /backlog has been full for 30 ms/);
   await assert.rejects(connectUnix(path, { timeout: 30 }), full);
   const elapsed = performance.now() - start;
-  assert.ok(elapsed >= 29 && elapsed < 2000, `${elapsed} ms`);
+  assert.ok(elapsed >= 29, `${elapsed} ms`);
   await assert.rejects(
     connectUnix(path, { timeout: 0 }),
     failsWith('UNREACHABLE', 'EAGAIN', /full for 0 ms/),

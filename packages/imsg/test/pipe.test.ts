@@ -4,7 +4,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { native } from '@sallyport/native';
+import { native, READABLE } from '@sallyport/native';
 import { test } from '@sallyport/test-kit';
 import type { ImsgErrorCode } from '../src/error.js';
 import { type DescriptorFlags, descriptorFlags } from '../src/pipe/descriptor-flags.js';
@@ -274,6 +274,23 @@ test('only an open end of the right direction is taken over, and what is refused
   closeSync(file);
   assert.throws(() => PipeReader.fromDescriptor(file), /not open/);
   assert.equal(flags(ends.reader.descriptor).closeOnExec, true);
+});
+
+test('an end that the loop cannot watch, since somebody else here watches it, is an error', async (t) => {
+  const [left] = socketPair(t);
+  const watcher = native.watch(left, READABLE, () => undefined);
+  const reader = PipeReader.fromDescriptor(left);
+  const controller = new AbortController();
+  await assert.rejects(reader.text({ signal: controller.signal }), {
+    ...failsWith('SYSTEM'),
+    systemCode: 'EEXIST',
+  });
+  native.unwatch(watcher);
+  // Nothing is left of the attempt: the signal has nobody to tell, and the end can be used.
+  controller.abort();
+  const text = reader.text({ signal: AbortSignal.abort('enough') });
+  await assert.rejects(text, (reason) => reason === 'enough');
+  reader.take();
 });
 
 test('a socket does as well, and stays non-blocking when it came so', async (t) => {

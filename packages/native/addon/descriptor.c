@@ -1,19 +1,18 @@
 /* What can be done to any descriptor. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "call.h"
+#include "close_socket.h"
 #include "functions.h"
 
-/*
- * Closing the last descriptor of a socket whose owner has set SO_LINGER waits for its peer, as long as the owner liked, whether the socket
- * blocks or not. Whoever can send a descriptor could stop a process that way. For what is no socket this is one vain system call.
- */
-static void forget_linger(int descriptor) {
+/* Whether it is a socket, which does not linger from now on: closing it need not wait then, as far as it goes. */
+static bool forget_linger(int descriptor) {
   const struct linger none = {.l_onoff = 0, .l_linger = 0};
-  (void)setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &none, sizeof none);
+  return setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &none, sizeof none) == 0 || (errno != ENOTSOCK && errno != EBADF);
 }
 
 napi_value sallyport_close(napi_env env, napi_callback_info info) {
@@ -21,7 +20,7 @@ napi_value sallyport_close(napi_env env, napi_callback_info info) {
   int descriptor;
   if (!call_begin(&call, env, info, "close(descriptor)")) return NULL;
   if (!call_int(&call, 0, &descriptor)) return NULL;
-  forget_linger(descriptor);
+  if (forget_linger(descriptor)) return call_return_int(&call, close_socket(descriptor));
   /* Linux has freed the number before it can be interrupted: trying again could close what another thread has just opened. */
   if (close(descriptor) < 0 && errno != EINTR) return call_return_int(&call, -errno);
   return call_return_int(&call, 0);

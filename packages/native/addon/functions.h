@@ -14,6 +14,7 @@ napi_value sallyport_socketpair(napi_env env, napi_callback_info info);
 napi_value sallyport_send(napi_env env, napi_callback_info info);
 napi_value sallyport_receive(napi_env env, napi_callback_info info);
 napi_value sallyport_peer_credentials(napi_env env, napi_callback_info info);
+napi_value sallyport_is_unix_stream(napi_env env, napi_callback_info info);
 /* pipe.c */
 napi_value sallyport_pipe(napi_env env, napi_callback_info info);
 /* listen.c */

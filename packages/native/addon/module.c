@@ -27,6 +27,7 @@ static const napi_property_descriptor FUNCTIONS[] = {
     FUNCTION("epollWait", sallyport_epoll_wait),
     FUNCTION("poll", sallyport_poll),
     FUNCTION("peerCredentials", sallyport_peer_credentials),
+    FUNCTION("isUnixStream", sallyport_is_unix_stream),
     FUNCTION("describe", sallyport_describe),
     FUNCTION("openat2", sallyport_openat2),
     FUNCTION("memfdCreate", sallyport_memfd_create),

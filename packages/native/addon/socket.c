@@ -141,3 +141,20 @@ napi_value sallyport_peer_credentials(napi_env env, napi_callback_info info) {
   credentials[2] = (int32_t)peer.gid;
   return call_return_int(&call, 0);
 }
+
+napi_value sallyport_is_unix_stream(napi_env env, napi_callback_info info) {
+  struct call call;
+  int socket;
+  if (!call_begin(&call, env, info, "isUnixStream(socket)")) return NULL;
+  if (!call_int(&call, 0, &socket)) return NULL;
+
+  static const int OPTION[] = {SO_DOMAIN, SO_TYPE, SO_ACCEPTCONN};
+  static const int WANTED[] = {AF_UNIX, SOCK_STREAM, 0};
+  for (size_t index = 0; index < sizeof OPTION / sizeof OPTION[0]; index++) {
+    int value;
+    socklen_t size = sizeof value;
+    if (getsockopt(socket, SOL_SOCKET, OPTION[index], &value, &size) < 0) return call_return_int(&call, -errno);
+    if (value != WANTED[index]) return call_return_int(&call, 0);
+  }
+  return call_return_int(&call, 1);
+}

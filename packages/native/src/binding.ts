@@ -57,8 +57,8 @@ export interface NativeBinding {
   boundPort(socket: number): number;
 
   /**
-   * A listening Unix stream socket: socket, bind, listen. The file at `path` has `mode` from its first moment on (the umask neither widens nor
-   * narrows it, and is not changed). The caller owns the result and the file, which closing does not remove.
+   * A listening Unix stream socket: socket, bind, listen. The file at `path` has `mode` from its first moment on (the umask neither widens
+   * nor narrows it, and is not changed). The caller owns the result and the file, which closing does not remove.
    * @param backlog connections that may wait to be accepted; the system caps it (net.core.somaxconn).
    * @param mode permission bits, 0 to 0o777; whoever may write may connect.
    * @returns the descriptor, or -errno: -EADDRINUSE when the path exists, whatever it is; -ENAMETOOLONG above UNIX_PATH_MAXIMUM bytes;
@@ -82,7 +82,8 @@ export interface NativeBinding {
 
   /**
    * close(2). EINTR counts as closed, as it is on Linux. A socket's lingering (SO_LINGER) is switched off before, also for others who
-   * hold the same socket: closing must not wait for a peer.
+   * hold the same socket: closing must not wait for a peer. Nor may what lies unread in a socket: sockets are closed on a thread of their
+   * own, for which is waited 50 ms at most, and not at all for some time after that was too short. The number is free in any case.
    */
   close(descriptor: number): number;
   /** fcntl(F_DUPFD_CLOEXEC). The caller owns the result. */
@@ -94,7 +95,10 @@ export interface NativeBinding {
 
   /** epoll_create1(EPOLL_CLOEXEC). */
   epollCreate(): number;
-  /** epoll_ctl(2); op 1 add, 2 delete, 3 modify; events of epoll(7) (EPOLLIN 1, EPOLLOUT 4, EPOLLERR 8, EPOLLHUP 16, EPOLLRDHUP 0x2000); `tag` comes back from epollWait. */
+  /**
+   * epoll_ctl(2); op 1 add, 2 delete, 3 modify; events of epoll(7) (EPOLLIN 1, EPOLLOUT 4, EPOLLERR 8, EPOLLHUP 16, EPOLLRDHUP 0x2000);
+   * `tag` comes back from epollWait.
+   */
   epollControl(epoll: number, op: number, descriptor: number, events: number, tag: number): number;
   /**
    * epoll_wait(2). `ready` receives pairs [tag, events]; at most ready.length / 2 of them.
@@ -105,8 +109,8 @@ export interface NativeBinding {
 
   /**
    * poll(2): blocks the calling thread until one of descriptors[0, count) is ready for its events[i] (POLLIN, POLLOUT, ...), and writes the
-   * events that are so to ready[i] (POLLERR, POLLHUP, POLLNVAL also unasked). A negative descriptor is passed over. After a signal it goes on with
-   * the time that is left: handlers of JavaScript cannot run before it returns.
+   * events that are so to ready[i] (POLLERR, POLLHUP, POLLNVAL also unasked). A negative descriptor is passed over. After a signal it goes
+   * on with the time that is left: handlers of JavaScript cannot run before it returns.
    * @param count at most POLL_MAXIMUM and the length of each array; 0 only waits.
    * @param timeout milliseconds, negative for none.
    * @returns how many are ready, 0 when the time is over, or -errno (-EINVAL: more than RLIMIT_NOFILE); then `ready` is as before.
@@ -119,19 +123,28 @@ export interface NativeBinding {
     timeout: number,
   ): number;
 
+  /**
+   * Whether it is a stream socket of the Unix domain that does not listen: 1 or 0 (SO_DOMAIN, SO_TYPE, SO_ACCEPTCONN), or -errno
+   * (-ENOTSOCK, -EBADF).
+   */
+  isUnixStream(socket: number): number;
   /** SO_PEERCRED: writes [pid, uid, gid] into `credentials` (length >= 3). */
   peerCredentials(socket: number, credentials: Int32Array): number;
 
   /**
-   * statx (AT_STATX_DONT_SYNC: never waits for a file system that answers from elsewhere), F_GETFL and F_GET_SEALS of a descriptor, into `facts` (length >= 8):
-   * [0] rights word without bit 31: access bits READ 1, WRITE 2, PATH 4, APPEND 8, kind << 8, seals << 16, exactly as
+   * statx (AT_STATX_DONT_SYNC: never waits for a file system that answers from elsewhere), F_GETFL and F_GET_SEALS of a descriptor, into
+   * `facts` (length >= 8): [0] rights word without bit 31: access bits READ 1, WRITE 2, PATH 4, APPEND 8, kind << 8, seals << 16, exactly
+   * as
    *     DescriptorRights in @sallyport/message lays them out (kinds: 0 other, 1 file, 2 directory, 3 character device,
    *     4 block device, 5 fifo, 6 socket, 7 memory object, which is a regular file on which F_GET_SEALS succeeds and that has no links);
    * [1] size in bytes, [2] modification time in whole seconds, [3] its nanoseconds, [4] device, [5] inode, [6] link count, [7] mode bits.
    */
   describe(descriptor: number, facts: Float64Array): number;
 
-  /** openat2(2). `flags` and `resolve` are the kernel's; O_CLOEXEC is always added. The caller owns the result. -ENOSYS on kernels before 5.6. */
+  /**
+   * openat2(2). `flags` and `resolve` are the kernel's; O_CLOEXEC is always added. The caller owns the result. -ENOSYS on kernels before
+   * 5.6.
+   */
   openat2(directory: number, path: string, flags: number, mode: number, resolve: number): number;
   /** memfd_create(MFD_CLOEXEC | MFD_ALLOW_SEALING). The caller owns the result. */
   memfdCreate(name: string): number;

@@ -8,13 +8,14 @@ import {
   EBADF,
   EINVAL,
   ENOTSOCK,
+  EPIPE,
   errnoName,
   native,
   ReceiveResult,
 } from '@sallyport/native';
 import { openDescriptors, test } from '@sallyport/test-kit';
 import { compileProbe, startChild } from '../test-support/children.js';
-import { own, socketPair } from '../test-support/sockets.js';
+import { type Cleanup, closeEarly, own, socketPair } from '../test-support/sockets.js';
 
 const O_NONBLOCK = 0o4000;
 const O_CLOEXEC = 0o2000000;
@@ -32,7 +33,20 @@ test('close closes once', () => {
   assert.equal(native.close(-1), -EBADF);
 });
 
-test('closing a socket that its owner has told to linger waits for nobody', async (t) => {
+test('a socket that is closed is closed for its peer when close() comes back', () => {
+  const pair = new Int32Array(2);
+  for (let round = 0; round < 200; round++) {
+    native.socketpair(pair);
+    assert.equal(native.close(pair[0] ?? -1), 0);
+    assert.equal(openDescriptors().has(pair[0] ?? -1), false);
+    assert.equal(native.send(pair[1] ?? -1, Buffer.from('x'), 0, 1, -1), -EPIPE);
+    assert.equal(native.close(pair[1] ?? -1), 0);
+    assert.equal(native.close(pair[1] ?? -1), -EBADF);
+  }
+});
+
+/** A socket pair; in the queue of the first lies a socket that takes five seconds to close. */
+async function lingering(t: Cleanup): Promise<[number, number]> {
   // Never accepted from, so what was written is never read.
   const listener = own(t, native.listenTcp('127.0.0.1', 0, 5));
   const [ours, theirs] = socketPair(t);
@@ -43,12 +57,30 @@ test('closing a socket that its owner has told to linger waits for nobody', asyn
     [-1, -1, 2, theirs],
   );
   assert.deepEqual(await child.ended(), [0, 0]);
+  return [ours, theirs];
+}
+
+test('closing a socket that its owner has told to linger waits for nobody', async (t) => {
+  const [ours] = await lingering(t);
   const result = new Int32Array(ReceiveResult.LENGTH);
   assert.equal(native.receive(ours, Buffer.alloc(8), 0, 8, result), 1);
   assert.equal(result[ReceiveResult.COUNT], 1);
   const begin = performance.now();
   assert.equal(native.close(result[ReceiveResult.FIRST] ?? -1), 0);
   assert.ok(performance.now() - begin < 1000, 'the probe asked for five seconds');
+});
+
+test('nor does closing a socket in whose queue such a one lies unread, or in that of one that lies there', async (t) => {
+  const queues = [await lingering(t), await lingering(t)] as const;
+  const [outer, inner] = socketPair(t);
+  const [[nested], [queued]] = queues;
+  assert.equal(native.send(outer, Buffer.from('x'), 0, 1, nested), 1);
+  closeEarly(nested);
+  const begin = performance.now();
+  closeEarly(inner);
+  closeEarly(queued);
+  assert.ok(performance.now() - begin < 1000, 'the probe asked for five seconds');
+  assert.equal(openDescriptors().has(inner), false, 'the number is free, though the closing goes on');
 });
 
 test('a duplicate is another number for the same file, close-on-exec', (t) => {

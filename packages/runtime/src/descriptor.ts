@@ -2,7 +2,7 @@
  * A descriptor of a program, which may move into a message. Moving happens when a message was completely encoded and not before: whatever
  * refuses the message earlier leaves the descriptor with its owner.
  */
-import { type DescriptorEnding, OwnedDescriptor } from '@sallyport/imsg/frames';
+import { type DescriptorEnding, OwnedDescriptor } from '@sallyport/imsg/descriptor';
 import { DESCRIPTOR_KINDS, DescriptorRights } from '@sallyport/message';
 import { native } from '@sallyport/native';
 import { SpentError } from './errors.js';

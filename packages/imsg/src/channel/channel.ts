@@ -1,18 +1,22 @@
 /**
- * One side of a channel on which whole messages are sent and received, with descriptors: what imsgbuf is in imsg_init(3), for a program with an event loop.
+ * One side of a channel on which whole messages are sent and received, with descriptors: what imsgbuf is in imsg_init(3), for a program
+ * with an event loop.
  *
- * The channel owns its socket, what is queued with the descriptors in it, and what has arrived and was not taken. Whatever ends it - close(), a peer that breaks the
- * rules, a failing system call - closes all of that, once. A failure concerns this channel alone and is told to whoever waits for it or uses it next.
+ * The channel owns its socket, what is queued with the descriptors in it, and what has arrived and was not taken. Whatever ends it -
+ * close(), a peer that breaks the rules, a failing system call - closes all of that, once. A failure concerns this channel alone and is
+ * told to whoever waits for it or uses it next.
  */
 import { native } from '@sallyport/native';
-import { connectUnix } from '../connect.js';
+import { type ConnectOptions, connectUnix } from '../connect.js';
+import { demandDescriptorNumber } from '../descriptor-number.js';
 import { ImsgError } from '../error.js';
 import { IMSG_HEADER_SIZE, LITTLE_ENDIAN } from '../header.js';
 import type { Imsg } from '../imsg.js';
 import { MessageReader } from '../message-reader.js';
 import { MessageWriter, type Payload, payloadLength } from '../message-writer.js';
-import { finishMove, type OwnedDescriptor, prepareMove } from '../owned-descriptor.js';
-import { socketPair } from '../socket-pair.js';
+import { finishMove, isOwned, type OwnedDescriptor, prepareMove } from '../owned-descriptor.js';
+import { SocketEnd, socketPair } from '../socket-pair.js';
+import type { WaitOptions } from '../wait-options.js';
 import { MAX_IMSGSIZE, type Wire } from '../wire.js';
 import { socketError } from './channel-error.js';
 import { demandSocket } from './demand-socket.js';
@@ -20,14 +24,18 @@ import { ChannelInput, type MessageHandler } from './input.js';
 import { MessageIterator } from './iterator.js';
 import {
   type ChannelOptions,
+  checkOptions,
   DEFAULT_HIGH_WATER_BYTES,
   DEFAULT_MAXIMUM_QUEUE_BYTES,
+  demandWord,
+  HIGH_WATER_DESCRIPTORS,
+  MAXIMUM_QUEUED_DESCRIPTORS,
   type MessageExtras,
-  type WaitOptions,
 } from './options.js';
 import { ChannelOutput } from './output.js';
 import { Readiness } from './readiness.js';
 
+const facts = new Float64Array(8);
 const NO_EXTRAS: MessageExtras = {};
 const NOTHING = new Uint8Array(0);
 
@@ -38,7 +46,7 @@ export interface PeerCredentials {
 }
 
 export class ImsgChannel implements AsyncIterable<Imsg>, Disposable, AsyncDisposable {
-  #socket: number;
+  readonly #socket: SocketEnd;
   #failure: ImsgError | undefined;
   readonly #reader: MessageReader;
   readonly #writer = new MessageWriter();
@@ -55,6 +63,7 @@ export class ImsgChannel implements AsyncIterable<Imsg>, Disposable, AsyncDispos
    * @throws ImsgError when it is no such socket, RangeError for an impossible option; then it stays the caller's
    */
   constructor(socket: number | OwnedDescriptor, options: ChannelOptions = {}) {
+    checkOptions(options);
     const descriptor = typeof socket === 'number' ? socket : prepareMove(socket);
     demandSocket(descriptor);
     const { wire = 'marked', maximumMessageBytes = MAX_IMSGSIZE } = options;
@@ -77,10 +86,13 @@ export class ImsgChannel implements AsyncIterable<Imsg>, Disposable, AsyncDispos
     this.#input = new ChannelInput(this.#reader, descriptor, this.#readiness, (error) => this.#fail(error));
     this.#output = new ChannelOutput(this.#writer, descriptor, this.#readiness);
     if (typeof socket !== 'number') finishMove(socket);
-    this.#socket = descriptor;
+    this.#socket = new SocketEnd(descriptor);
   }
 
-  /** Both ends of a new channel, in this process. One of them is usually given to a child: startPeer() does both. @throws ImsgError TABLE_FULL */
+  /**
+   * Both ends of a new channel, in this process. One of them is usually given to a child: startPeer() does both. @throws ImsgError
+   * TABLE_FULL
+   */
   static pair(options: ChannelOptions = {}): [ImsgChannel, ImsgChannel] {
     const [left, right] = socketPair();
     try {
@@ -96,23 +108,24 @@ export class ImsgChannel implements AsyncIterable<Imsg>, Disposable, AsyncDispos
    * Connects to a program that listens on a path.
    * @throws ImsgError UNREACHABLE, TABLE_FULL; the reason of the signal
    */
-  static async connect(path: string, options: ChannelOptions & WaitOptions = {}): Promise<ImsgChannel> {
-    const socket = await connectUnix(path, options);
+  static async connect(path: string, options: ChannelOptions & ConnectOptions = {}): Promise<ImsgChannel> {
+    checkOptions(options);
+    const socket = new SocketEnd(await connectUnix(path, options));
     try {
       return new ImsgChannel(socket, options);
-    } catch (bug) {
-      native.close(socket);
-      throw bug;
+    } finally {
+      // Does nothing when the channel owns it.
+      socket.close();
     }
   }
 
   /** Number of the socket, still owned by the channel; -1 when it is closed. */
   get descriptor(): number {
-    return this.#socket;
+    return this.#socket.owned ? this.#socket.number : -1;
   }
 
   get closed(): boolean {
-    return this.#socket < 0;
+    return !this.#socket.owned;
   }
 
   /** What ended the channel, or ended sending on it; undefined while it is well, and when it was closed here. */
@@ -147,7 +160,7 @@ export class ImsgChannel implements AsyncIterable<Imsg>, Disposable, AsyncDispos
   peerCredentials(): PeerCredentials {
     this.#demandOpen();
     const found = new Int32Array(3);
-    const error = native.peerCredentials(this.#socket, found);
+    const error = native.peerCredentials(this.#socket.number, found);
     if (error < 0) throw socketError(error, 'asking who the peer is');
     const [pid = 0, uid = 0, gid = 0] = found;
     return { pid, uid: uid >>> 0, gid: gid >>> 0 };
@@ -158,7 +171,8 @@ export class ImsgChannel implements AsyncIterable<Imsg>, Disposable, AsyncDispos
    * @param type u32
    * @param payload in one piece or several, which travel as one
    * @returns whether more may be sent at once; false: the peer is slow, wait for drained()
-   * @throws ImsgError TOO_LARGE, QUEUE_FULL, FDS_NOT_ALLOWED, WIRE_UNKNOWN, PEER_GONE, CLOSED, or what ended the channel; then nothing was queued
+   * @throws ImsgError TOO_LARGE, QUEUE_FULL, FDS_NOT_ALLOWED, WIRE_UNKNOWN, PEER_GONE, CLOSED, or what ended the channel; then nothing was
+   * queued
    */
   send(type: number, payload: Payload = NOTHING, extras: MessageExtras = NO_EXTRAS): boolean {
     const { id = 0, pid = 0, descriptor = -1 } = extras;
@@ -185,14 +199,17 @@ export class ImsgChannel implements AsyncIterable<Imsg>, Disposable, AsyncDispos
     this.#output.flush();
   }
 
-  /** Resolves when no more than highWaterBytes are queued. @throws ImsgError, the reason of the signal */
+  /** Resolves when no more than highWaterBytes and 32 descriptors are queued. @throws ImsgError, the reason of the signal */
   drained({ signal }: WaitOptions = {}): Promise<void> {
-    return this.#untilQueued(this.#highWaterBytes, signal);
+    return this.#untilQueued(this.#highWaterBytes, HIGH_WATER_DESCRIPTORS, signal);
   }
 
-  /** Resolves when the system has taken everything. That the peer has read it, only the peer can say. @throws ImsgError, the reason of the signal */
+  /**
+   * Resolves when the system has taken everything. That the peer has read it, only the peer can say. @throws ImsgError, the reason of the
+   * signal
+   */
   flushed({ signal }: WaitOptions = {}): Promise<void> {
-    return this.#untilQueued(0, signal);
+    return this.#untilQueued(0, 0, signal);
   }
 
   /**
@@ -219,10 +236,11 @@ export class ImsgChannel implements AsyncIterable<Imsg>, Disposable, AsyncDispos
   }
 
   /**
-   * Calls a handler for each message: the quickest way, without a promise per message. A message is over when the handler returns, so its descriptor is taken
+   * Calls a handler for each message, without a promise per message. A message is over when the handler returns, so its descriptor is taken
    * or kept in it.
    * @returns resolves at the end of the stream or when the channel is closed here; rejected with the ImsgError that ended it, with what the
-   * handler throws (the channel stays usable), or with the reason of the signal
+   * handler throws (the channel stays usable), or with the reason of the signal. It must be handled: a peer can end the channel at any
+   * time.
    */
   listen(handler: MessageHandler, { signal }: WaitOptions = {}): Promise<void> {
     return this.#input.listen(handler, signal);
@@ -233,20 +251,26 @@ export class ImsgChannel implements AsyncIterable<Imsg>, Disposable, AsyncDispos
     this.#end(new ImsgError('CLOSED', 'the channel was closed here'), true);
   }
 
-  /** Ends the channel when everything queued was taken by the system. @throws ImsgError when that cannot be; it is closed then, too */
-  async end(): Promise<void> {
+  /**
+   * Ends the channel when everything queued was taken by the system. A peer that never reads makes it wait: give a signal.
+   * @throws ImsgError when that cannot be, PEER_GONE among them, or the reason of the signal; it is closed then, too
+   */
+  async end(options: WaitOptions = {}): Promise<void> {
     if (this.closed) return;
     try {
-      await this.flushed();
+      await this.flushed(options);
     } finally {
       this.close();
     }
   }
 
+  /** Sends what the socket takes at this moment, then closes. */
   [Symbol.dispose](): void {
+    if (!this.closed) this.#output.flush();
     this.close();
   }
 
+  /** As end(). */
   [Symbol.asyncDispose](): Promise<void> {
     return this.end();
   }
@@ -268,22 +292,39 @@ export class ImsgChannel implements AsyncIterable<Imsg>, Disposable, AsyncDispos
         `${this.queuedBytes} bytes wait for a peer that does not read; wait for drained() when send() says false`,
       );
     }
+    if (typeof passed === 'number' && isOwned(passed)) {
+      throw new TypeError(`descriptor ${passed} belongs to an object; pass that, not its number`);
+    }
     const descriptor = typeof passed === 'number' ? passed : prepareMove(passed);
+    if (descriptor !== -1) this.#demandRoomForDescriptor();
     this.#writer.write(type, id, pid, payload, length, this.#wireFor(descriptor), descriptor);
     if (typeof passed !== 'number') finishMove(passed);
     this.#output.wrote();
-    return this.queuedBytes <= this.#highWaterBytes;
+    return (
+      this.queuedBytes <= this.#highWaterBytes && this.#writer.queuedDescriptors <= HIGH_WATER_DESCRIPTORS
+    );
+  }
+
+  /** Each takes a place in the table of this process, which is small. */
+  #demandRoomForDescriptor(): void {
+    if (this.#writer.queuedDescriptors < MAXIMUM_QUEUED_DESCRIPTORS) return;
+    this.#output.flushUnlessBlocked();
+    if (this.#writer.queuedDescriptors < MAXIMUM_QUEUED_DESCRIPTORS) return;
+    throw new ImsgError(
+      'QUEUE_FULL',
+      `${this.#writer.queuedDescriptors} descriptors wait for a peer that does not read; wait for drained() when send() says false`,
+    );
   }
 
   #wireFor(descriptor: number): Wire {
     const wire = this.#reader.wire ?? this.#sendWire;
     if (descriptor !== -1) {
-      if (!Number.isInteger(descriptor) || descriptor < 0) {
-        throw new TypeError(`a descriptor is a small non-negative integer, not ${String(descriptor)}`);
-      }
+      demandDescriptorNumber(descriptor);
       if (!this.#reader.allowsDescriptors) {
         throw new ImsgError('FDS_NOT_ALLOWED', 'this channel allows no descriptors; set `descriptors: true`');
       }
+      // When it is sent it would be too late: the failure would be that of the channel.
+      if (native.describe(descriptor, facts) < 0) throw new TypeError(`descriptor ${descriptor} is not open`);
     } else if (LITTLE_ENDIAN) {
       // The same bytes on both.
       return wire ?? 'classic';
@@ -292,9 +333,9 @@ export class ImsgChannel implements AsyncIterable<Imsg>, Disposable, AsyncDispos
     throw new ImsgError('WIRE_UNKNOWN', 'the peer has not shown its wire yet; set `sendWire`');
   }
 
-  #untilQueued(bytes: number, signal: AbortSignal | undefined): Promise<void> {
+  #untilQueued(bytes: number, descriptors: number, signal: AbortSignal | undefined): Promise<void> {
     if (this.closed) return Promise.reject(this.#closedError());
-    return this.#output.until(bytes, signal);
+    return this.#output.until(bytes, descriptors, signal);
   }
 
   #demandOpen(): void {
@@ -312,16 +353,11 @@ export class ImsgChannel implements AsyncIterable<Imsg>, Disposable, AsyncDispos
 
   #end(error: ImsgError, wanted: boolean): void {
     if (this.closed) return;
-    const socket = this.#socket;
-    this.#socket = -1;
+    // First, so that nothing of what follows finds the channel open.
+    const socket = this.#socket.take();
     this.#readiness.close();
     this.#output.fail(error);
     this.#input.close(error, wanted);
     native.close(socket);
   }
-}
-
-function demandWord(name: string, value: number): void {
-  if (value >>> 0 === value || (value | 0) === value) return;
-  throw new RangeError(`${name} is a 32-bit integer, not ${String(value)}`);
 }

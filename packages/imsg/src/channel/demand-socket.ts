@@ -1,32 +1,28 @@
 import { native } from '@sallyport/native';
+import { demandDescriptorNumber } from '../descriptor-number.js';
 import { ImsgError } from '../error.js';
-
-const facts = new Float64Array(8);
-const KIND_SHIFT = 8;
-const SOCKET_KIND = 6;
+import { systemError } from '../system-error.js';
 
 /**
- * Makes sure that a descriptor is a socket, and marks it close-on-exec.
- * @throws ImsgError SYSTEM when it is none or is not open
+ * Makes sure that a descriptor is what a channel can be on, and marks it close-on-exec: inherited ones are not always, since Node marks
+ * only those below the first gap in the numbers.
+ * @throws TypeError for what is no number; ImsgError SYSTEM when it is not open, or no connected stream socket of the Unix domain
  */
 export function demandSocket(descriptor: number): void {
-  if (!Number.isInteger(descriptor) || descriptor < 0) {
-    throw new TypeError(`a descriptor is a small non-negative integer, not ${String(descriptor)}`);
-  }
-  const error = native.describe(descriptor, facts);
-  if (error < 0) {
-    throw new ImsgError(
-      'SYSTEM',
-      `descriptor ${descriptor} is not open; was this program started with a channel?`,
-      error,
+  demandDescriptorNumber(descriptor);
+  const found = native.isUnixStream(descriptor);
+  if (found < 0) {
+    throw systemError(
+      `descriptor ${descriptor} is no open socket; was this program started with a channel?`,
+      found,
     );
   }
-  if ((((facts[0] as number) >>> KIND_SHIFT) & 7) !== SOCKET_KIND) {
+  if (found === 0) {
     throw new ImsgError(
       'SYSTEM',
-      `descriptor ${descriptor} is no socket; was this program started with a channel?`,
+      `descriptor ${descriptor} is no connected stream socket of the Unix domain`,
     );
   }
-  // Inherited ones are not always marked: Node does it up to the first gap in the numbers.
-  native.setCloseOnExec(descriptor, true);
+  const error = native.setCloseOnExec(descriptor, true);
+  if (error < 0) throw systemError(`descriptor ${descriptor} cannot be made close-on-exec`, error);
 }

@@ -5,5 +5,4 @@ export {
   DEFAULT_HIGH_WATER_BYTES,
   DEFAULT_MAXIMUM_QUEUE_BYTES,
   type MessageExtras,
-  type WaitOptions,
 } from './options.js';

@@ -1,6 +1,6 @@
 /**
- * What a channel receives. Nothing is read that nobody asked for, so a receiver that is slow slows the sender down, and memory stays that of
- * one read.
+ * What a channel receives. Nothing is read that nobody asked for, so a receiver that is slow slows the sender down, and memory stays that
+ * of one read.
  *
  * However much a peer sends, the event loop turns: after some reads in a row the next one waits for the loop to say once more that there is
  * something.
@@ -10,9 +10,9 @@ import { ImsgError } from '../error.js';
 import { FrameStatus } from '../frame-status.js';
 import type { Imsg } from '../imsg.js';
 import type { MessageReader } from '../message-reader.js';
+import { Waiter } from '../waiter.js';
 import { readerError, socketError } from './channel-error.js';
 import type { Readiness } from './readiness.js';
-import { Waiter } from './waiter.js';
 
 /** Reads (of 64 KiB at most) in a row before the event loop has its turn. */
 const READS_PER_TURN = 4;
@@ -27,6 +27,8 @@ export class ChannelInput {
   #readsLeft = READS_PER_TURN;
   #ended = false;
   #failure: ImsgError | undefined;
+  /** Closed by the program itself. */
+  #closedHere = false;
   #receiver: Waiter<Imsg | null> | undefined;
   #listener: { readonly handler: MessageHandler; readonly waiter: Waiter<void> } | undefined;
 
@@ -68,21 +70,21 @@ export class ChannelInput {
 
   /** As take(), however much was read in this turn. */
   takeNow(): Imsg | null | undefined {
-    this.#demandNobody();
+    if (this.#isBusy()) throw busyError();
     this.#readsLeft = READS_PER_TURN;
     return this.take();
   }
 
-  /** The next message if it was read already. @returns undefined when it was not, or when there is anything else to tell: then ask receive() */
+  /**
+   * The next message if it was read already. @returns undefined when it was not, or when there is anything else to tell: then ask receive()
+   */
   takeRead(): Imsg | undefined {
-    if (this.#receiver !== undefined || this.#listener !== undefined || this.#failure !== undefined) {
-      return undefined;
-    }
+    if (this.#isBusy() || this.#failure !== undefined) return undefined;
     return this.#reader.next() === FrameStatus.FRAME ? this.#reader.message() : undefined;
   }
 
   receive(signal: AbortSignal | undefined): Promise<Imsg | null> {
-    this.#demandNobody();
+    if (this.#isBusy()) return Promise.reject(busyError());
     if (signal?.aborted) return Promise.reject(signal.reason);
     try {
       const message = this.take();
@@ -95,13 +97,16 @@ export class ChannelInput {
       this.#readiness.watchReadable(false);
     });
     this.#receiver = waiter;
+    this.#reader.park();
     this.#readiness.watchReadable(true);
     return waiter.promise;
   }
 
   listen(handler: MessageHandler, signal: AbortSignal | undefined): Promise<void> {
-    this.#demandNobody();
+    if (this.#isBusy()) return Promise.reject(busyError());
     if (signal?.aborted) return Promise.reject(signal.reason);
+    if (this.#closedHere) return Promise.resolve();
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
     const waiter = new Waiter<void>(signal, () => this.#stopListening());
     this.#listener = { handler, waiter };
     this.#readiness.watchReadable(true);
@@ -124,7 +129,10 @@ export class ChannelInput {
     }
     try {
       const message = this.take();
-      if (message === undefined) return;
+      if (message === undefined) {
+        this.#reader.park();
+        return;
+      }
       this.#stopReceiving();
       waiter.resolve(message);
     } catch (error) {
@@ -133,9 +141,9 @@ export class ChannelInput {
     }
   }
 
-  /** The message that was handed out last is over: its descriptor is closed unless it was taken or kept. */
-  messageOver(): void {
-    this.#reader.endMessage();
+  /** A message that was handed out is over: its descriptor is closed unless it was taken or kept. */
+  messageOver(message: Imsg): void {
+    this.#reader.endMessage(message);
   }
 
   /**
@@ -143,6 +151,7 @@ export class ChannelInput {
    * @param wanted closed by the program itself, which is a regular end for who listens
    */
   close(error: ImsgError, wanted: boolean): void {
+    if (this.#failure === undefined) this.#closedHere = wanted;
     this.#failure ??= error;
     this.#reader.close();
     const receiver = this.#receiver;
@@ -161,20 +170,35 @@ export class ChannelInput {
       // A handler may close the channel or stop listening.
       while (this.#listener === listener) {
         const message = this.take();
-        if (message === undefined) return;
+        if (message === undefined) {
+          this.#reader.park();
+          return;
+        }
         if (message === null) {
           this.#stopListening();
           listener.waiter.resolve();
           return;
         }
-        listener.handler(message);
+        this.#handle(listener.handler, message);
       }
-      this.messageOver();
     } catch (error) {
-      this.messageOver();
-      this.#stopListening();
+      if (this.#listener === listener) this.#stopListening();
       listener.waiter.reject(error);
     }
+  }
+
+  /** A message is over when its handler returns, so a handler that goes on later is a mistake. */
+  #handle(handler: MessageHandler, message: Imsg): void {
+    try {
+      const result: unknown = handler(message);
+      if (!(result instanceof Promise)) return;
+      result.catch(() => undefined);
+    } finally {
+      this.messageOver(message);
+    }
+    throw new TypeError(
+      'the handler of listen() returned a promise; a message is over when its handler returns, so use `for await`',
+    );
   }
 
   #stopReceiving(): void {
@@ -201,9 +225,12 @@ export class ChannelInput {
     return error;
   }
 
-  #demandNobody(): void {
-    if (this.#receiver !== undefined || this.#listener !== undefined) {
-      throw new Error('somebody is receiving from this channel already; one at a time');
-    }
+  #isBusy(): boolean {
+    return this.#receiver !== undefined || this.#listener !== undefined;
   }
+}
+
+/** A mistake of the program: which of them would get a message? */
+function busyError(): Error {
+  return new Error('somebody is receiving from this channel already; one at a time');
 }

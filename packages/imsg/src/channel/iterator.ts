@@ -10,6 +10,8 @@ export class MessageIterator implements AsyncIterableIterator<Imsg> {
   readonly #signal: AbortSignal | undefined;
   readonly #input: ChannelInput;
   #left = false;
+  /** Handed out last. */
+  #message: Imsg | undefined;
 
   constructor(channel: ImsgChannel, input: ChannelInput, signal: AbortSignal | undefined) {
     this.#channel = channel;
@@ -21,7 +23,10 @@ export class MessageIterator implements AsyncIterableIterator<Imsg> {
     // Most messages come with others in one read. These need one promise, where the way below takes three.
     if (!this.#left && this.#signal?.aborted !== true) {
       const message = this.#input.takeRead();
-      if (message !== undefined) return Promise.resolve({ value: message, done: false });
+      if (message !== undefined) {
+        this.#message = message;
+        return Promise.resolve({ value: message, done: false });
+      }
     }
     return this.#wait();
   }
@@ -30,7 +35,10 @@ export class MessageIterator implements AsyncIterableIterator<Imsg> {
     if (this.#left) return DONE;
     try {
       const message = await this.#channel.receive(this.#signal === undefined ? {} : { signal: this.#signal });
-      if (message !== null) return { value: message, done: false };
+      if (message !== null) {
+        this.#message = message;
+        return { value: message, done: false };
+      }
     } catch (error) {
       if (!this.#channel.closed || this.#channel.failure !== undefined) throw error;
     }
@@ -41,7 +49,7 @@ export class MessageIterator implements AsyncIterableIterator<Imsg> {
   /** The loop was left: the last message is over. */
   async return(): Promise<IteratorResult<Imsg>> {
     this.#left = true;
-    this.#input.messageOver();
+    if (this.#message !== undefined) this.#input.messageOver(this.#message);
     return DONE;
   }
 

@@ -29,12 +29,41 @@ export interface MessageExtras {
   readonly descriptor?: number | OwnedDescriptor;
 }
 
-export interface WaitOptions {
-  /** Ends the waiting; the promise is rejected with its reason, and nothing is lost. */
-  readonly signal?: AbortSignal;
+/**
+ * What MessageReader does not check itself.
+ * @throws RangeError, TypeError naming the option
+ */
+export function checkOptions(options: ChannelOptions): void {
+  const { wire, sendWire, highWaterBytes, maximumQueueBytes, pid, peerByteOrder } = options;
+  demandOneOf('wire', wire, ['classic', 'marked', 'auto']);
+  demandOneOf('sendWire', sendWire, ['classic', 'marked']);
+  demandOneOf('peerByteOrder', peerByteOrder, ['little', 'big']);
+  demandBytes('highWaterBytes', highWaterBytes);
+  demandBytes('maximumQueueBytes', maximumQueueBytes);
+  if (pid !== undefined) demandWord('pid', pid);
+}
+
+/** @throws RangeError for what is no signed or unsigned integer of 32 bits */
+export function demandWord(name: string, value: number): void {
+  if (value >>> 0 === value || (value | 0) === value) return;
+  throw new RangeError(`${name} is a 32-bit integer, not ${String(value)}`);
+}
+
+function demandOneOf(name: string, value: string | undefined, allowed: readonly string[]): void {
+  if (value === undefined || allowed.includes(value)) return;
+  throw new TypeError(`${name} is one of '${allowed.join("', '")}', not ${String(value)}`);
+}
+
+function demandBytes(name: string, value: number | undefined): void {
+  if (value === undefined || (Number.isSafeInteger(value) && value >= 0)) return;
+  throw new RangeError(`${name} is a number of bytes, not ${String(value)}`);
 }
 
 /** One call to the system is about this much; more queued means that the peer does not keep up. */
 export const DEFAULT_HIGH_WATER_BYTES = 64 * 1024;
+/** Descriptors of queued messages: picked so that some such channels fit into the usual 1024 of a process. */
+export const MAXIMUM_QUEUED_DESCRIPTORS = 64;
+/** From here on send() says that the peer is slow. */
+export const HIGH_WATER_DESCRIPTORS = 32;
 /** Picked: a thousand messages of the default size. Memory that a peer which does not read can make this process hold. */
 export const DEFAULT_MAXIMUM_QUEUE_BYTES = 16 * 1024 * 1024;

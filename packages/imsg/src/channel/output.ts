@@ -7,9 +7,9 @@
 import type { ImsgError } from '../error.js';
 import type { MessageWriter } from '../message-writer.js';
 import { FlushStatus } from '../send-queue.js';
+import { Waiter } from '../waiter.js';
 import { socketError } from './channel-error.js';
 import type { Readiness } from './readiness.js';
-import { Waiter } from './waiter.js';
 
 /** What is sent at once instead of at the end of the turn: about what a socket takes in one call. */
 const FULL_CALL = 64 * 1024;
@@ -17,8 +17,9 @@ const FULL_CALL = 64 * 1024;
 const SHORTAGE_PAUSE = 10;
 
 interface Level {
-  /** Settled when no more bytes than this are queued. */
+  /** Settled when no more than this is queued. */
   readonly bytes: number;
+  readonly descriptors: number;
   readonly waiter: Waiter<void>;
 }
 
@@ -34,7 +35,7 @@ export class ChannelOutput {
   #waiting: Level[] = [];
   readonly #flushScheduled = () => {
     this.#scheduled = false;
-    if (!this.#blocked) this.flush();
+    this.flushUnlessBlocked();
   };
 
   constructor(writer: MessageWriter, socket: number, readiness: Readiness) {
@@ -65,15 +66,21 @@ export class ChannelOutput {
     this.#settle();
   }
 
-  /** Resolves when at most `bytes` are queued. */
-  until(bytes: number, signal: AbortSignal | undefined): Promise<void> {
+  /** As flush(), where it is worth trying. */
+  flushUnlessBlocked(): void {
+    if (!this.#blocked) this.flush();
+  }
+
+  /** Resolves when at most so many bytes and descriptors are queued. */
+  until(bytes: number, descriptors: number, signal: AbortSignal | undefined): Promise<void> {
     if (signal?.aborted) return Promise.reject(signal.reason);
     if (this.failure !== undefined) return Promise.reject(this.failure);
-    if (this.#writer.queuedBytes <= bytes) return Promise.resolve();
+    const level = { bytes, descriptors };
+    if (this.#reached(level)) return Promise.resolve();
     const waiter = new Waiter<void>(signal, (left) => {
       this.#waiting = this.#waiting.filter((level) => level.waiter !== left);
     });
-    this.#waiting.push({ bytes, waiter });
+    this.#waiting.push({ ...level, waiter });
     return waiter.promise;
   }
 
@@ -98,10 +105,13 @@ export class ChannelOutput {
 
   #settle(): void {
     if (this.#waiting.length === 0) return;
-    const queued = this.#writer.queuedBytes;
-    const reached = this.#waiting.filter((level) => queued <= level.bytes);
+    const reached = this.#waiting.filter((level) => this.#reached(level));
     if (reached.length === 0) return;
-    this.#waiting = this.#waiting.filter((level) => queued > level.bytes);
+    this.#waiting = this.#waiting.filter((level) => !reached.includes(level));
     for (const { waiter } of reached) waiter.resolve();
+  }
+
+  #reached({ bytes, descriptors }: Omit<Level, 'waiter'>): boolean {
+    return this.#writer.queuedBytes <= bytes && this.#writer.queuedDescriptors <= descriptors;
   }
 }

@@ -5,7 +5,10 @@ import { PipeReader } from '../pipe/pipe-reader.js';
 import { PipeWriter } from '../pipe/pipe-writer.js';
 import type { ChildOptions } from './child.js';
 
-/** What a child can read from: the end of a pipe, or another owned descriptor, that moves into it, or the number of a descriptor that is copied. */
+/**
+ * What a child can read from: the end of a pipe, or another owned descriptor, that moves into it, or the number of a descriptor that is
+ * copied.
+ */
 export type ChildInput = OwnedDescriptor | number;
 /** What a child can write to. */
 export type ChildOutput = OwnedDescriptor | number;
@@ -18,7 +21,7 @@ export interface Placed {
 }
 
 /** The list has an entry for every number below. Picked: nobody counts further by hand. */
-export const HIGHEST_IN_CHILD = 255;
+const HIGHEST_IN_CHILD = 255;
 const FIRST_IN_CHILD = 3;
 
 /** @throws TypeError, RangeError; ImsgError CLOSED. Then nothing was changed that a later start would notice. */

@@ -1,6 +1,7 @@
 /**
- * A started program with chosen descriptors. node:child_process starts it, without a shell; what is added are owners: the end of a pipe moves into
- * the child and is closed here in the same step, so that no copy left behind keeps a reader waiting for an end of file that never comes.
+ * A started program with chosen descriptors. node:child_process starts it, without a shell; what is added are owners: the end of a pipe
+ * moves into the child and is closed here in the same step, so that no copy left behind keeps a reader waiting for an end of file that
+ * never comes.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { type ChildInput, type ChildOutput, type Placed, placeDescriptors } from './child-descriptors.js';
@@ -8,8 +9,8 @@ import { startError } from './start-error.js';
 
 export interface ChildOptions {
   /**
-   * What the child finds under numbers from 3 to 255. The end of a pipe moves into the child: it is closed here once the child was started, and stays the
-   * caller's when starting failed. A plain number is copied and stays the caller's.
+   * What the child finds under numbers from 3 to 255. The end of a pipe moves into the child: it is closed here once the child was started,
+   * and stays the caller's when starting failed. A plain number is copied and stays the caller's.
    */
   readonly descriptors?: { readonly [number: number]: ChildInput | ChildOutput } | undefined;
   /** Descriptor 0. Default 'inherit'; 'ignore' is an empty input. Pipes and numbers as with `descriptors`. */
@@ -42,11 +43,11 @@ export class Child implements AsyncDisposable {
   readonly exited: Promise<ExitStatus>;
 
   /** @internal Made by `startChild`. */
-  constructor(process: ChildProcess, pid: number) {
-    this.#process = process;
+  constructor(started: ChildProcess, pid: number) {
+    this.#process = started;
     this.pid = pid;
     this.exited = new Promise((resolve) => {
-      process.once('exit', (code, signal) => resolve({ code, signal }));
+      started.once('exit', (code, signal) => resolve({ code, signal }));
     });
   }
 
@@ -75,12 +76,13 @@ export class Child implements AsyncDisposable {
 }
 
 /**
- * Starts a program. Of the descriptors this process opened it gets those that were chosen and no others; what this process itself was started with
- * above number 15, and not told to keep, the system passes on.
+ * Starts a program. Of the descriptors this process opened it gets those that were chosen and no others; what this process itself was
+ * started with above number 15, and not told to keep, the system passes on.
  * @param command path, or name to be looked for in PATH; no shell takes part
  * @param args without the name of the program
- * @throws ImsgError SYSTEM with the reason when it cannot be started, TABLE_FULL, CLOSED for the end of a pipe that is not owned any more; TypeError,
- *   RangeError for wrong arguments; the signal's reason. Nothing is left of the attempt then, and all descriptors are still the caller's.
+ * @throws ImsgError SYSTEM with the reason when it cannot be started, TABLE_FULL, CLOSED for the end of a pipe that is not owned any more;
+ *   TypeError, RangeError for wrong arguments; the signal's reason. Nothing is left of the attempt then, and all descriptors are still the
+ *   caller's.
  */
 export async function startChild(
   command: string,
@@ -98,9 +100,9 @@ async function startPlaced(
   placed: Placed,
 ): Promise<Child> {
   const { environment, cwd, signal } = options;
-  let process: ChildProcess;
+  let started: ChildProcess;
   try {
-    process = spawn(command, [...args], {
+    started = spawn(command, [...args], {
       stdio: [...placed.stdio],
       ...(environment === undefined ? {} : { env: environment }),
       ...(cwd === undefined ? {} : { cwd }),
@@ -108,15 +110,15 @@ async function startPlaced(
   } catch (error) {
     throw startError(error, command, cwd);
   }
-  if (process.pid === undefined) {
+  if (started.pid === undefined) {
     // The reason comes in the next turn.
-    const error = await new Promise<unknown>((resolve) => process.once('error', resolve));
+    const error = await new Promise<unknown>((resolve) => started.once('error', resolve));
     throw startError(error, command, cwd);
   }
   placed.moved();
   // Later errors are those of signals that could not be sent, which `kill` tells by its result.
-  process.on('error', () => undefined);
-  const child = new Child(process, process.pid);
+  started.on('error', () => undefined);
+  const child = new Child(started, started.pid);
   if (signal !== undefined) {
     const onAbort = () => void child.end();
     signal.addEventListener('abort', onAbort, { once: true });

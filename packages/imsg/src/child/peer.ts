@@ -14,8 +14,8 @@ export interface PeerOptions extends ChildOptions {
 }
 
 /**
- * Disposing of it closes the channel and ends the child (`Child.end`). A child that ends by itself when its channel does is better waited for: close or end the
- * channel, then await `child.exited`.
+ * Disposing of it closes the channel and ends the child (`Child.end`). A child that ends by itself when its channel does is better waited
+ * for: close or end the channel, then await `child.exited`.
  */
 export interface Peer extends AsyncDisposable {
   readonly child: Child;

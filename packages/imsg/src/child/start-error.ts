@@ -18,7 +18,8 @@ export function startError(error: unknown, command: string, cwd: string | undefi
 
 function reason(errno: number, cwd: string | undefined): string {
   // The system says the same of a missing program and a missing directory.
-  if (cwd !== undefined && !isDirectory(cwd)) return `its working directory '${cwd}' is no directory`;
+  const obstacle = cwd === undefined ? undefined : obstacleToDirectory(cwd);
+  if (obstacle !== undefined) return `its working directory '${cwd}' ${obstacle}`;
   switch (errno) {
     case ENOENT:
       return 'there is no such program, or what it is to be run by is missing';
@@ -31,6 +32,14 @@ function reason(errno: number, cwd: string | undefined): string {
   }
 }
 
-function isDirectory(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+/** Why a process cannot begin there, as the rest of a sentence; undefined when it can. */
+function obstacleToDirectory(path: string): string | undefined {
+  try {
+    // The dot asks whether it may be entered, too.
+    statSync(`${path}/.`);
+    return undefined;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return code === 'ENOENT' || code === 'ENOTDIR' ? 'is no directory' : `cannot be used (${code})`;
+  }
 }

@@ -1,10 +1,10 @@
 /**
  * The names a C header uses, as they are on LP64 systems (64-bit Linux and OpenBSD on amd64, arm64, riscv64).
  *
- * Left out, since one answer would be wrong somewhere: plain `char` as a number is signed on amd64 and unsigned on arm64 (take signed_char or
- * unsigned_char; an array of char that holds text is cString); `long double`; `dev_t`, `ino_t`, `nlink_t` differ between systems. An `enum` is
- * unsigned_int, or int as soon as one of its constants is negative. A pointer in a message means nothing to its receiver; its place is
- * `pointer`.
+ * Left out, since one answer would be wrong somewhere: plain `char` as a number is signed on amd64 and unsigned on arm64 (take signed_char
+ * or unsigned_char; an array of char that holds text is cString); `long double`; `dev_t`, `ino_t`, `nlink_t` differ between systems. An
+ * `enum` is unsigned_int, or int as soon as one of its constants is negative. A pointer in a message means nothing to its receiver; its
+ * place is `pointer`.
  */
 import { bool, f32, f64, i8, i16, i32, i64, inByteOrder, u8, u16, u32, u64 } from './numbers.js';
 import { struct } from './struct.js';

@@ -1,8 +1,10 @@
 /**
- * What payloads of real peers are made of: C structs, copied whole. A codec says with explicit offsets, widths and byte order how such bytes become a
- * value and back. It is pure: it does no I/O, keeps nothing between calls, and runs no generated code. Two rules hold for every codec:
+ * What payloads of real peers are made of: C structs, copied whole. A codec says with explicit offsets, widths and byte order how such
+ * bytes become a value and back. It is pure: it does no I/O, keeps nothing between calls, and runs no generated code. Two rules hold for
+ * every codec:
  *
- * - decode() demands the exact length and looks at no byte outside it; it costs no more than the payload's size, whatever counts the peer wrote in it;
+ * - decode() demands the exact length and looks at no byte outside it; it costs no more than the payload's size, whatever counts the peer
+ *   wrote in it;
  * - encode() returns new memory of which every byte was written: padding is zero, never what was in the memory before.
  */
 import { LITTLE_ENDIAN } from '../header.js';
@@ -28,8 +30,8 @@ export interface Codec<T, V = T> {
 }
 
 /**
- * A codec of fixed size, which can stand in a struct or an array. Multi-byte numbers have the byte order of what contains them; this machine's at
- * the outermost.
+ * A codec of fixed size, which can stand in a struct or an array. Multi-byte numbers have the byte order of what contains them; this
+ * machine's at the outermost.
  */
 export interface Field<T, V = T> extends Codec<T, V> {
   /** Bytes. */

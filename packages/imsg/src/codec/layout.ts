@@ -1,6 +1,6 @@
 /**
- * Where the members of a struct lie, by the rules of C on LP64 systems: each at the next multiple of its alignment, the whole a multiple of the
- * greatest alignment. Explicit offsets and sizes are for peers whose compiler was told otherwise; members never overlap.
+ * Where the members of a struct lie, by the rules of C on LP64 systems: each at the next multiple of its alignment, the whole a multiple of
+ * the greatest alignment. Explicit offsets and sizes are for peers whose compiler was told otherwise; members never overlap.
  */
 import { type AnyField, MAXIMUM_FIELD_BYTES } from './codec.js';
 

@@ -1,6 +1,6 @@
 /**
- * Members of structs are own properties under names that are plain data: `constructor` and `__proto__` are names like others, and nothing that an object
- * inherits is ever taken for a member.
+ * Members of structs are own properties under names that are plain data: `constructor` and `__proto__` are names like others, and nothing
+ * that an object inherits is ever taken for a member.
  */
 import { Misfit } from './misfit.js';
 

@@ -23,12 +23,13 @@ export type EncodableParts<P> = { readonly [K in Exclude<keyof P, Omissible<P>>]
 };
 
 /**
- * A payload of parts, in the order they are written, with nothing left over: fixed fields (not aligned), zString, strings, optional, restBytes.
- * Strings without a count and restBytes can only be the last; after an optional part all are optional.
+ * A payload of parts, in the order they are written, with nothing left over: fixed fields (not aligned), zString, strings, optional,
+ * restBytes. Strings without a count and restBytes can only be the last; after an optional part all are optional.
  *
  *     message(struct({ argc: c.int }), { argv: strings({ count: 'argc' }) })
  *
- * @param head the fixed part; its padding at the end counts, so that parts begin at sizeof. Give it a `size` where the peer begins them earlier
+ * @param head the fixed part; its padding at the end counts, so that parts begin at sizeof. Give it a `size` where the peer begins them
+ * earlier
  * @throws TypeError for parts in an order that could not be decoded
  */
 export function message<const P extends MessageParts<never>>(

@@ -1,6 +1,7 @@
 /**
- * Why bytes or a value do not fit, while it is on its way out of nested codecs. Whoever contains the place of the fault adds its own step to the
- * path; the outermost decode() or encode() turns it into the error that callers know. So a path costs nothing unless something is wrong.
+ * Why bytes or a value do not fit, while it is on its way out of nested codecs. Whoever contains the place of the fault adds its own step
+ * to the path; the outermost decode() or encode() turns it into the error that callers know. So a path costs nothing unless something is
+ * wrong.
  */
 import { ImsgError } from '../error.js';
 

@@ -1,6 +1,7 @@
 /**
- * Reads a payload from front to back. No getter reads a byte that is not there, and none moves when it fails. What is read is not aligned: padding that a C
- * struct has is passed with skip(). The C interface calls these imsg_get_buf, imsg_get_strbuf, imsg_get_data and ibuf_get_*.
+ * Reads a payload from front to back. No getter reads a byte that is not there, and none moves when it fails. What is read is not aligned:
+ * padding that a C struct has is passed with skip(). The C interface calls these imsg_get_buf, imsg_get_strbuf, imsg_get_data and
+ * ibuf_get_*.
  */
 import { type ByteOrder, type Field, isLittleEndian } from './codec.js';
 import { Cursor } from './cursor.js';

@@ -37,7 +37,8 @@ export interface Struct<F extends StructFields> extends Field<DecodedStruct<F>, 
 }
 
 /**
- * @param fields members by name, in the order of the C declaration; at least one. Names are plain data: any but numbers such as `0`, whose order an
+ * @param fields members by name, in the order of the C declaration; at least one. Names are plain data: any but numbers such as `0`, whose
+ * order an
  *   object does not keep. To name a member `__proto__` write `['__proto__']`.
  * @throws TypeError, RangeError for fields or options that make no struct
  */

@@ -1,6 +1,7 @@
 /**
- * What follows the fixed part of a payload and takes as many bytes as it has: text up to its NUL, several of them, or everything that is left. The number of
- * decoded elements is bounded by the bytes that are there (each string takes at least its NUL), never by a count that the peer wrote.
+ * What follows the fixed part of a payload and takes as many bytes as it has: text up to its NUL, several of them, or everything that is
+ * left. The number of decoded elements is bounded by the bytes that are there (each string takes at least its NUL), never by a count that
+ * the peer wrote.
  */
 
 import { LITTLE_ENDIAN } from '../header.js';
@@ -91,8 +92,8 @@ export interface StringsOptions<Count extends string = never, E extends TextEnco
 }
 
 /**
- * Texts, each with its NUL, one directly after another. With `count` it is part of a message only; when encoding, the head's count must be the number of
- * texts (RangeError).
+ * Texts, each with its NUL, one directly after another. With `count` it is part of a message only; when encoding, the head's count must be
+ * the number of texts (RangeError).
  */
 export function strings<const Count extends string = never, E extends TextEncoding = 'utf8'>(
   options: StringsOptions<Count, E> = {},

@@ -1,6 +1,7 @@
 /**
- * Text between bytes of C and strings of JavaScript, strict in both directions: what is decoded gives the same bytes when it is encoded again, and no
- * character is replaced. C says nothing of encodings; paths and command lines of a peer may be any bytes, for which 'latin1' and 'bytes' are there.
+ * Text between bytes of C and strings of JavaScript, strict in both directions: what is decoded gives the same bytes when it is encoded
+ * again, and no character is replaced. C says nothing of encodings; paths and command lines of a peer may be any bytes, for which 'latin1'
+ * and 'bytes' are there.
  */
 import { isUtf8 } from 'node:buffer';
 import { badPayload, outOfRange, wrongType } from './misfit.js';

@@ -1,6 +1,6 @@
 /**
- * What arguments of C mean here. What C would have read or written beyond a buffer, or cut to fewer bits, is a bug of the caller and thrown as
- * RangeError or TypeError; what the manual page names as an outcome is returned with errno.
+ * What arguments of C mean here. What C would have read or written beyond a buffer, or cut to fewer bits, is a bug of the caller and thrown
+ * as RangeError or TypeError; what the manual page names as an outcome is returned with errno.
  */
 
 /** `const void *`: any view of memory. Its bytes in this machine's order, as C passes `&number`: `Int32Array.of(42)`. */

@@ -1,6 +1,7 @@
 /**
- * The member `fd` of struct imsg and struct ibuf. In C it is a number that nobody or everybody closes; here the struct owns it. Reading it changes nothing; assigning
- * -1 claims it: the number read before is the program's from then on. What was not claimed is closed with the struct.
+ * The member `fd` of struct imsg and struct ibuf. In C it is a number that nobody or everybody closes; here the struct owns it. Reading it
+ * changes nothing; assigning -1 claims it: the number read before is the program's from then on. What was not claimed is closed with the
+ * struct.
  */
 import { native } from '@sallyport/native';
 import { OwnedDescriptor } from '../owned-descriptor.js';

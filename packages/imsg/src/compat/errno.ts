@@ -1,6 +1,6 @@
 /**
- * `errno`, as C has it: the reason of the last call that failed. As there, one per thread, and a call that succeeds need not touch it. It is a live
- * binding: who imports it always reads the present value. Assigning to it is `set_errno`.
+ * `errno`, as C has it: the reason of the last call that failed. As there, one per thread, and a call that succeeds need not touch it. It
+ * is a live binding: who imports it always reads the present value. Assigning to it is `set_errno`.
  */
 import { constants } from 'node:os';
 

@@ -1,4 +1,7 @@
-/** Bytes and text in buffers: added, overwritten, read. A char array of C (`strbuf`) is a fixed number of bytes with text, its NUL, and zeros. */
+/**
+ * Bytes and text in buffers: added, overwritten, read. A char array of C (`strbuf`) is a fixed number of bytes with text, its NUL, and
+ * zeros.
+ */
 import { bytesOf, demandSize, type Pointer } from './arguments.js';
 import { EINVAL, EOVERFLOW, failed } from './errno.js';
 import { type ibuf, ibuf_add, ibuf_data, ibuf_from_buffer, ibuf_reserve, ibuf_seek } from './ibuf.js';
@@ -16,7 +19,8 @@ export function ibuf_add_ibuf(buf: ibuf, from: ibuf): 0 | -1 {
 
 /**
  * Appends text (UTF-8) as `char name[len]`.
- * @returns 0; -1: EOVERFLOW when text and NUL do not fit `len` bytes, EINVAL for text with a NUL, otherwise as ibuf_add; nothing is added then
+ * @returns 0; -1: EOVERFLOW when text and NUL do not fit `len` bytes, EINVAL for text with a NUL, otherwise as ibuf_add; nothing is added
+ * then
  */
 export function ibuf_add_strbuf(buf: ibuf, text: string, len: number): 0 | -1 {
   demandSize('len', len);
@@ -75,7 +79,8 @@ export function ibuf_get_string(buf: ibuf, len: number): string | null {
 
 /**
  * Reads `char name[len]` and passes it.
- * @returns 0; -1: EINVAL for no bytes, EBADMSG when fewer are left; EOVERFLOW when there is no NUL among them: they are copied and the last one becomes NUL
+ * @returns 0; -1: EINVAL for no bytes, EBADMSG when fewer are left; EOVERFLOW when there is no NUL among them: they are copied and the last
+ * one becomes NUL
  */
 export function ibuf_get_strbuf(buf: ibuf, text: Uint8Array, len: number = text.length): 0 | -1 {
   const target = bytesOf(text, len);

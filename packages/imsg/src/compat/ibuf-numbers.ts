@@ -1,6 +1,6 @@
 /**
- * Numbers in buffers. `n` is network order (big-endian), `h` this machine's. Numbers of 64 bits are bigint. A number that does not fit is EINVAL and nothing is
- * changed; a place to read into, in C a pointer to a number, is a typed array, whose first element is set.
+ * Numbers in buffers. `n` is network order (big-endian), `h` this machine's. Numbers of 64 bits are bigint. A number that does not fit is
+ * EINVAL and nothing is changed; a place to read into, in C a pointer to a number, is a typed array, whose first element is set.
  */
 import { LITTLE_ENDIAN } from '../header.js';
 import { EBADMSG, EINVAL, failed } from './errno.js';

@@ -1,7 +1,8 @@
 /**
- * struct ibuf: one buffer. Bytes are added at `wpos` and read from `rpos`; what lies between is what it contains. A fixed one (ibuf_open) has all its memory from the
- * beginning, a dynamic one (ibuf_dynamic) grows up to `max`, and a view (`new ibuf()` filled by ibuf_from_buffer, ibuf_get_ibuf, imsg_get_ibuf) only
- * shows memory of others: bytes cannot be added to it, and it is neither queued nor freed.
+ * struct ibuf: one buffer. Bytes are added at `wpos` and read from `rpos`; what lies between is what it contains. A fixed one (ibuf_open)
+ * has all its memory from the beginning, a dynamic one (ibuf_dynamic) grows up to `max`, and a view (`new ibuf()` filled by
+ * ibuf_from_buffer, ibuf_get_ibuf, imsg_get_ibuf) only shows memory of others: bytes cannot be added to it, and it is neither queued nor
+ * freed.
  *
  * A place in a buffer, in C a pointer, is a Buffer onto the same memory. As there, it must not be used after the buffer has grown.
  */

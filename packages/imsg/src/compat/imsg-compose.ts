@@ -1,6 +1,6 @@
 /**
- * Messages to be sent. A descriptor given to a call that succeeds is closed here once it was sent, or by imsg_clear; given to one that fails, it stays the caller's. No
- * length is ever cut: what does not fit is ERANGE, and nothing is queued.
+ * Messages to be sent. A descriptor given to a call that succeeds is closed here once it was sent, or by imsg_clear; given to one that
+ * fails, it stays the caller's. No length is ever cut: what does not fit is ERANGE, and nothing is queued.
  */
 import { IMSG_HEADER_SIZE, ImsgOffset, LITTLE_ENDIAN } from '../header.js';
 import { payloadLength } from '../message-writer.js';
@@ -23,7 +23,8 @@ export interface iovec {
  * @param fd travels with it; -1: none
  * @param data payload, copied
  * @param datalen bytes of it; default: all of `data`
- * @returns 1; -1, nothing was queued and `fd` is still the caller's: ERANGE when it is longer than the maximum, EINVAL for a descriptor where none may travel, EBADF
+ * @returns 1; -1, nothing was queued and `fd` is still the caller's: ERANGE when it is longer than the maximum, EINVAL for a descriptor
+ * where none may travel, EBADF
  *   when `ibuf` is not initialised
  */
 export function imsg_compose(
@@ -121,7 +122,8 @@ export function imsg_add(msg: ibuf, data: Pointer | null, datalen?: number): num
 
 /**
  * Queues a message made by imsg_create, with its descriptor.
- * @throws TypeError when it is none or has a descriptor where none may travel, RangeError when it was made for a channel with longer messages: then it stays the caller's
+ * @throws TypeError when it is none or has a descriptor where none may travel, RangeError when it was made for a channel with longer
+ * messages: then it stays the caller's
  */
 export function imsg_close(ibuf: imsgbuf, msg: ibuf): void {
   const reader = ibuf.r;
@@ -153,8 +155,8 @@ export function imsg_close(ibuf: imsgbuf, msg: ibuf): void {
 }
 
 /**
- * Queues a received message again: type, peerid, pid and the whole payload, whatever the getters read; never its descriptor. As in C, a pid of 0 becomes this
- * process's.
+ * Queues a received message again: type, peerid, pid and the whole payload, whatever the getters read; never its descriptor. As in C, a pid
+ * of 0 becomes this process's.
  * @returns 1; -1 as imsg_compose
  */
 export function imsg_forward(ibuf: imsgbuf, imsg: imsg): 1 | -1 {

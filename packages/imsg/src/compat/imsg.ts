@@ -3,7 +3,8 @@
  *
  *     const fd = imsg.fd; imsg.fd = -1;
  *
- * and imsg_free closes what was not claimed. The C of the page's time closes nothing, so a port must claim what it goes on using, and need not close what it does not.
+ * and imsg_free closes what was not claimed. The C of the page's time closes nothing, so a port must claim what it goes on using, and need
+ * not close what it does not.
  */
 import { FrameStatus } from '../frame-status.js';
 import { IMSG_HEADER_SIZE, ImsgOffset, LITTLE_ENDIAN } from '../header.js';
@@ -51,7 +52,8 @@ export class imsg extends DescriptorMember {
 
 /**
  * Fills in the next message that has arrived. What `imsg` was before is over, as by imsg_free.
- * @returns its size, header counted; 0 when no whole message is there; -1, which every later call repeats: ERANGE for a header that no message of this wire
+ * @returns its size, header counted; 0 when no whole message is there; -1, which every later call repeats: ERANGE for a header that no
+ * message of this wire
  *   has, otherwise as imsg_read
  */
 export function imsg_get(ibuf: imsgbuf, imsg: imsg): number {
@@ -73,9 +75,8 @@ export function imsg_get(ibuf: imsgbuf, imsg: imsg): number {
   return hdr.len;
 }
 
-/** Second half of the word of the length. */
 function classicFlags(view: DataView, header: number): number {
-  return view.getUint16(header + ImsgOffset.LENGTH + 2, LITTLE_ENDIAN) & CLASSIC_FD_FLAG;
+  return view.getUint16(header + ImsgOffset.FLAGS, LITTLE_ENDIAN) & CLASSIC_FD_FLAG;
 }
 
 /** As imsg_get. @returns 1 instead of the size */

@@ -1,6 +1,6 @@
 /**
- * struct imsgbuf: one side of a channel, for a program that waits by itself, with poll. It does not own its socket. It owns what is queued and what arrived without
- * having been got, with the descriptors in it, until imsg_clear.
+ * struct imsgbuf: one side of a channel, for a program that waits by itself, with poll. It does not own its socket. It owns what is queued
+ * and what arrived without having been got, with the descriptors in it, until imsg_clear.
  *
  * Nothing here but imsg_flush waits: imsg_read on a socket that has nothing is -1, EAGAIN, also where the socket blocks.
  */
@@ -68,7 +68,8 @@ function init(ibuf: imsgbuf, fd: number, wire: Wire | 'auto', descriptors: boole
 
 /**
  * Receives once.
- * @returns bytes received; 0 at the end of the stream, also in the middle of a message; -1: EAGAIN when nothing is there, or when there is no room before
+ * @returns bytes received; 0 at the end of the stream, also in the middle of a message; -1: EAGAIN when nothing is there, or when there is
+ * no room before
  *   imsg_get was called; anything else is final: EMFILE when the table of descriptors was full, EBADMSG for descriptors that imsg does not send, ECONNRESET, ...
  */
 export function imsg_read(ibuf: imsgbuf): number {
@@ -87,8 +88,8 @@ export function imsg_flush(ibuf: imsgbuf): 0 | -1 {
 }
 
 /**
- * Drops what is queued and what arrived, and closes the descriptors in it. The socket stays open. Until the next imsg_init the imsgbuf is of no use: calls are
- * -1, EBADF.
+ * Drops what is queued and what arrived, and closes the descriptors in it. The socket stays open. Until the next imsg_init the imsgbuf is
+ * of no use: calls are -1, EBADF.
  */
 export function imsg_clear(ibuf: imsgbuf): void {
   msgbuf_clear(ibuf.w);
@@ -96,7 +97,9 @@ export function imsg_clear(ibuf: imsgbuf): void {
   ibuf.r = null;
 }
 
-/** As imsg_init, for the marked wire unless `options` says otherwise, and no descriptors may travel until imsgbuf_allow_fdpass. @returns 0 */
+/**
+ * As imsg_init, for the marked wire unless `options` says otherwise, and no descriptors may travel until imsgbuf_allow_fdpass. @returns 0
+ */
 export function imsgbuf_init(ibuf: imsgbuf, fd: number, options: imsg_options = {}): 0 {
   init(ibuf, fd, options.wire ?? 'marked', false);
   return 0;

@@ -1,7 +1,8 @@
 /**
- * imsg_init(3) under its own names, so that a program in C can be ported almost line by line: the functions of the manual page as of 2015, and those that later versions of
- * libutil added and that are of use. New programs are better served by `ImsgChannel`. Structs are classes (`new imsgbuf()`), NULL is null, pointers are views of memory,
- * a pointer to a number is a typed array of one, size_t is optional where it is known, uint64_t is bigint.
+ * imsg_init(3) under its own names, so that a program in C can be ported almost line by line: the functions of the manual page as of 2015,
+ * and those that later versions of libutil added and that are of use. New programs are better served by `ImsgChannel`. Structs are classes
+ * (`new imsgbuf()`), NULL is null, pointers are views of memory, a pointer to a number is a typed array of one, size_t is optional where it
+ * is known, uint64_t is bigint.
  */
 
 export { IMSG_HEADER_SIZE } from '../header.js';

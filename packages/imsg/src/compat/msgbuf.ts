@@ -1,6 +1,6 @@
 /**
- * struct msgbuf: buffers queued for a descriptor. Sending never waits, whatever mode the descriptor is in: when it takes nothing now, that is EAGAIN. Only imsg_flush
- * waits. The queue has no limit; a program looks at `queued`.
+ * struct msgbuf: buffers queued for a descriptor. Sending never waits, whatever mode the descriptor is in: when it takes nothing now, that
+ * is EAGAIN. Only imsg_flush waits. The queue has no limit; a program looks at `queued`.
  */
 import { native, POLLOUT } from '@sallyport/native';
 import { demandSize } from './arguments.js';
@@ -33,8 +33,8 @@ export function msgbuf_clear(msgbuf: msgbuf): void {
 }
 
 /**
- * Queues a buffer: what it contains and was not read, and its descriptor. The buffer is empty from then on. One that contains nothing is freed at once: no
- * descriptor can travel without a byte.
+ * Queues a buffer: what it contains and was not read, and its descriptor. The buffer is empty from then on. One that contains nothing is
+ * freed at once: no descriptor can travel without a byte.
  * @throws TypeError for a view
  */
 export function ibuf_close(msgbuf: msgbuf, buf: ibuf): void {
@@ -46,7 +46,8 @@ export function ibuf_close(msgbuf: msgbuf, buf: ibuf): void {
 
 /**
  * Sends buffers with their descriptors, as much as the socket takes now.
- * @returns 1 when something was sent; 0 (errno 0) when nothing was queued; -1: EAGAIN when the socket or the system takes nothing now, EPIPE and others, after
+ * @returns 1 when something was sent; 0 (errno 0) when nothing was queued; -1: EAGAIN when the socket or the system takes nothing now,
+ * EPIPE and others, after
  *   which the rest is still queued
  */
 export function msgbuf_write(msgbuf: msgbuf): 1 | 0 | -1 {

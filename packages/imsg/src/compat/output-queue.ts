@@ -50,7 +50,8 @@ export class OutputQueue extends MessageWriter {
   }
 
   /**
-   * Discards bytes from the front. Descriptors of buffers that are gone whole are closed; that of a buffer of which something is left goes with the rest.
+   * Discards bytes from the front. Descriptors of buffers that are gone whole are closed; that of a buffer of which something is left goes
+   * with the rest.
    * @param bytes more than there are: all of them
    */
   drain(bytes: number): void {

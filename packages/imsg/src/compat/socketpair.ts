@@ -2,7 +2,8 @@ import { native } from '@sallyport/native';
 import { failed } from './errno.js';
 
 /**
- * socketpair(2) of connected stream sockets, as the example of the manual page begins. Both are close-on-exec and do not block, and belong to the caller.
+ * socketpair(2) of connected stream sockets, as the example of the manual page begins. Both are close-on-exec and do not block, and belong
+ * to the caller.
  * @param fds its first two elements are set
  * @returns 0; -1: EMFILE, ENFILE, ...
  */

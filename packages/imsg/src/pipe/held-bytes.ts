@@ -1,6 +1,6 @@
 /**
- * Bytes that were read and not handed out yet, in one piece of memory that doubles as they become more: many small pieces cost what their bytes cost, and
- * no object each.
+ * Bytes that were read and not handed out yet, in one piece of memory that doubles as they become more: many small pieces cost what their
+ * bytes cost, and no object each.
  */
 
 /** Less room than that, and the system would be asked too often for too little. Picked. */
@@ -38,7 +38,9 @@ export class HeldBytes {
     this.#length += count;
   }
 
-  /** Hands out the first bytes, all or at most `most`, as memory of the caller's own; the memory kept for reading goes when nothing is left. */
+  /**
+   * Hands out the first bytes, all or at most `most`, as memory of the caller's own; the memory kept for reading goes when nothing is left.
+   */
   take(most = this.#length): Buffer {
     const count = Math.min(most, this.#length);
     // Without a copy when little of the memory is spare.

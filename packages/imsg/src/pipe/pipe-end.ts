@@ -2,17 +2,19 @@
  * One end of a pipe, the one owner of its descriptor.
  *
  * An end is used without blocking, and O_NONBLOCK belongs to the open file description, which is shared by everybody who holds the same
- * end: a C program does not expect it. So it is set here when the end is first used and put back, as it was, when the end leaves this object. Only
- * a process that dies does not put it back. The two ends of one pipe are two descriptions and do not disturb each other.
+ * end: a C program does not expect it. So it is set here when the end is first used and put back, as it was, when the end leaves this
+ * object. Only a process that dies does not put it back. The two ends of one pipe are two descriptions and do not disturb each other.
  *
- * The event loop holds the end only while an operation waits. So an end nobody waits for can be collected when it was forgotten, and at most one
- * watcher has to go before its descriptor does.
+ * The event loop holds the end only while an operation waits. So an end nobody waits for can be collected when it was forgotten, and at
+ * most one watcher has to go before its descriptor does.
  */
-import { native, type READABLE, type WRITABLE } from '@sallyport/native';
+import { native, type READABLE, type Watcher, type WRITABLE } from '@sallyport/native';
 import { ImsgError } from '../error.js';
 import { type DescriptorEnding, OwnedDescriptor } from '../owned-descriptor.js';
 import { systemError } from '../system-error.js';
-import { descriptorFlags } from './descriptor-flags.js';
+import { Waiter } from '../waiter.js';
+import { watch } from '../watch.js';
+import { type DescriptorFlags, descriptorFlags } from './descriptor-flags.js';
 
 /** A number that was found to be an open pipe or socket, and how it was when it came. */
 export interface AdoptedDescriptor {
@@ -80,23 +82,30 @@ export abstract class PipeEnd extends OwnedDescriptor {
    * Waits until the end can be read or written, or has an end of file or an error to tell.
    * @throws the signal's reason; ImsgError CLOSED when it is closed meanwhile, SYSTEM
    */
-  protected wait(events: typeof READABLE | typeof WRITABLE, signal: AbortSignal | undefined): Promise<void> {
+  protected async wait(
+    events: typeof READABLE | typeof WRITABLE,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
     const number = this.ready();
-    return new Promise((resolve, reject) => {
-      signal?.throwIfAborted();
-      const settle = (outcome: () => void) => {
-        this.#stopWaiting = undefined;
-        native.unwatch(watcher);
-        signal?.removeEventListener('abort', onAbort);
-        outcome();
-      };
-      const onAbort = () => settle(() => reject(signal?.reason));
-      const watcher = native.watch(number, events, (seen) =>
-        settle(() => (seen < 0 ? reject(systemError('cannot wait for a pipe', seen)) : resolve())),
-      );
-      this.#stopWaiting = () => settle(() => reject(this.spentError('closed')));
-      signal?.addEventListener('abort', onAbort, { once: true });
-    });
+    signal?.throwIfAborted();
+    // At once, not when the promise is looked at: by then the descriptor may be closed.
+    const over = () => {
+      this.#stopWaiting = undefined;
+      native.unwatch(watcher);
+    };
+    const what = 'cannot wait for a pipe';
+    const onReady = (seen: number) => {
+      over();
+      if (seen < 0) waiter.reject(systemError(what, seen));
+      else waiter.resolve();
+    };
+    const watcher: Watcher = watch(number, events, onReady, what);
+    const waiter = new Waiter<void>(signal, over);
+    this.#stopWaiting = () => {
+      over();
+      waiter.reject(this.spentError('closed'));
+    };
+    return waiter.promise;
   }
 
   protected override spentError(ending: DescriptorEnding): ImsgError {
@@ -118,15 +127,15 @@ export abstract class PipeEnd extends OwnedDescriptor {
 }
 
 /**
- * Checks that a number is the wanted end of a pipe, or a socket, and makes it close-on-exec. Anything else is a bug of the caller and leaves the
- * number as it was: -1, the "result" of a pipe(2) that failed, never gets any further than here.
- * @throws TypeError; ImsgError TABLE_FULL, SYSTEM
+ * Checks that a number is the wanted end of a pipe, or a socket, and marks it close-on-exec. Anything else is a bug of the caller and
+ * leaves the number as it was: -1, the "result" of a pipe(2) that failed, never gets any further than here.
+ * @throws TypeError; ImsgError TABLE_FULL (what it is can be learned with a descriptor more only), SYSTEM
  */
 export function adoptDescriptor(descriptor: number, direction: 'read' | 'write'): AdoptedDescriptor {
   if (!Number.isInteger(descriptor) || descriptor < 0 || descriptor > HIGHEST) {
     throw new TypeError(`a descriptor is a small non-negative integer, not ${String(descriptor)}`);
   }
-  const flags = descriptorFlags(descriptor);
+  const flags = flagsOf(descriptor);
   if (flags === undefined) throw new TypeError(`descriptor ${descriptor} is not open`);
   if (!flags.isPipe && !flags.isSocket)
     throw new TypeError(`descriptor ${descriptor} is no pipe and no socket`);
@@ -135,10 +144,23 @@ export function adoptDescriptor(descriptor: number, direction: 'read' | 'write')
     throw new TypeError(`descriptor ${descriptor} is the end of a pipe that is for ${other} only`);
   }
   // Node marks what it inherits, but only up to the first gap in the numbers above 15. Standard streams are for children, too.
-  if (!flags.closeOnExec && descriptor > STANDARD) native.setCloseOnExec(descriptor, true);
+  if (!flags.closeOnExec && descriptor > STANDARD) {
+    const result = native.setCloseOnExec(descriptor, true);
+    if (result < 0) throw systemError(TAKING_OVER, result);
+  }
   return { number: descriptor, wasNonblocking: flags.nonblocking };
 }
 
+function flagsOf(descriptor: number): DescriptorFlags | undefined {
+  try {
+    return descriptorFlags(descriptor);
+  } catch (error) {
+    const { errno } = error as NodeJS.ErrnoException;
+    throw errno === undefined ? error : systemError(TAKING_OVER, errno);
+  }
+}
+
+const TAKING_OVER = 'cannot take over the end of a pipe';
 /** Numbers are ints in the system. */
 const HIGHEST = 0x7fff_ffff;
 const STANDARD = 2;

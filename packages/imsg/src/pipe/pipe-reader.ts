@@ -1,18 +1,21 @@
 /**
- * The end of a pipe that is read. How many bytes came is never a number a caller could use unchecked: they come as memory of exactly that size, as the
- * end of file, or as an error. And nothing is ever cut: a text is whole, or there is an error, and then every byte that was read is still here for
- * the next call.
+ * The end of a pipe that is read. How many bytes came is never a number a caller could use unchecked: they come as memory of exactly that
+ * size, as the end of file, or as an error. And nothing is ever cut: a text is whole, or there is an error, and then every byte that was
+ * read is still here for the next call.
  */
 import { constants, isUtf8 } from 'node:buffer';
 import { readSync } from 'node:fs';
 import { READABLE } from '@sallyport/native';
-import type { WaitOptions } from '../channel/options.js';
 import { ImsgError } from '../error.js';
+import type { WaitOptions } from '../wait-options.js';
 import { HeldBytes } from './held-bytes.js';
 import { adoptDescriptor, PipeEnd } from './pipe-end.js';
 import { pipeError, wouldBlock } from './pipe-error.js';
 
-/** Bytes a whole text may have unless a caller says otherwise. Picked: what a program says of itself fits, and a peer cannot fill the memory. */
+/**
+ * Bytes a whole text may have unless a caller says otherwise. Picked: what a program says of itself fits, and a peer cannot fill the
+ * memory.
+ */
 export const DEFAULT_MAXIMUM_BYTES = 1024 * 1024;
 
 export interface ReadWholeOptions extends WaitOptions {
@@ -29,7 +32,8 @@ export class PipeReader extends PipeEnd implements AsyncIterable<Buffer> {
   #reading = false;
 
   /**
-   * Takes over a descriptor, as a child does with the number it was started with. One that is not close-on-exec is moved to a number that is.
+   * Takes over a descriptor, as a child does with the number it was started with. The number stays, and is marked close-on-exec; 0 to 2 are
+   * left as they are.
    * Trap: of the numbers a child was not given, Node itself uses some, also for pipes.
    * @param descriptor the reading end of a pipe, or a stream socket; owned by the reader from now on, unless this throws
    * @throws TypeError when it is not that; ImsgError TABLE_FULL, SYSTEM
@@ -41,8 +45,8 @@ export class PipeReader extends PipeEnd implements AsyncIterable<Buffer> {
   /**
    * Everything until the end of file, as text. The end comes when all who hold the other end have closed it.
    * @returns '' when nothing more came
-   * @throws ImsgError TOO_LARGE above the maximum, BAD_PAYLOAD when it is not UTF-8, CLOSED, PEER_GONE (a socket), SYSTEM; the signal's reason.
-   *   After any of these but CLOSED nothing was lost: the next call begins with the same bytes.
+   * @throws ImsgError TOO_LARGE above the maximum, BAD_PAYLOAD when it is not UTF-8, CLOSED, PEER_GONE (a socket), SYSTEM; the signal's
+   *   reason. After any of these but CLOSED nothing was lost: the next call begins with the same bytes.
    */
   async text(options: ReadWholeOptions = {}): Promise<string> {
     const bytes = await this.#readWhole(options, constants.MAX_STRING_LENGTH);
@@ -59,7 +63,8 @@ export class PipeReader extends PipeEnd implements AsyncIterable<Buffer> {
   }
 
   /**
-   * What comes, as it comes, in pieces of at most 64 KiB that belong to the caller; nothing is read ahead. Leaving the loop does not close the reader.
+   * What comes, as it comes, in pieces of at most 64 KiB that belong to the caller; nothing is read ahead. Leaving the loop does not close
+   * the reader.
    * @throws ImsgError CLOSED, PEER_GONE (a socket), SYSTEM; the signal's reason
    */
   async *chunks(options: WaitOptions = {}): AsyncGenerator<Buffer, void, undefined> {

@@ -1,11 +1,12 @@
 /**
- * The end of a pipe that is written. A write is done when the system has taken everything, however long it is and however often the system takes only
- * part of it. Writes begun one after another go out one after another, never mixed.
+ * The end of a pipe that is written. A write is done when the system has taken everything, however long it is and however often the system
+ * takes only part of it. Writes begun one after another go out one after another, never mixed.
  */
 import { writeSync } from 'node:fs';
 import { WRITABLE } from '@sallyport/native';
-import type { WaitOptions } from '../channel/options.js';
 import { ImsgError } from '../error.js';
+import type { WaitOptions } from '../wait-options.js';
+import { Waiter } from '../waiter.js';
 import { adoptDescriptor, PipeEnd } from './pipe-end.js';
 import { pipeError, wouldBlock } from './pipe-error.js';
 
@@ -17,7 +18,8 @@ export class PipeWriter extends PipeEnd implements AsyncDisposable {
   #failure: ImsgError | undefined;
 
   /**
-   * Takes over a descriptor, as a child does with the number it was started with. One that is not close-on-exec is moved to a number that is.
+   * Takes over a descriptor, as a child does with the number it was started with. The number stays, and is marked close-on-exec; 0 to 2 are
+   * left as they are.
    * Trap: of the numbers a child was not given, Node itself uses some, also for pipes.
    * @param descriptor the writing end of a pipe, or a stream socket; owned by the writer from now on, unless this throws
    * @throws TypeError when it is not that; ImsgError TABLE_FULL, SYSTEM
@@ -29,8 +31,8 @@ export class PipeWriter extends PipeEnd implements AsyncDisposable {
   /**
    * Writes all of it, after what was written before. Resolves when the system has taken everything, not when it was read.
    * @param data text goes out as UTF-8; bytes must not be changed before this resolves
-   * @throws ImsgError PEER_GONE when nobody holds the other end any more, CLOSED, SYSTEM; the signal's reason. How much had gone before is not told. A
-   *   write that is aborted in the middle leaves a part of it in the pipe; later writes are then refused with CLOSED.
+   * @throws ImsgError PEER_GONE when nobody holds the other end any more, CLOSED, SYSTEM; the signal's reason. How much had gone before is
+   *   not told. A write that is aborted in the middle leaves a part of it in the pipe; later writes are then refused with CLOSED.
    */
   write(data: string | Uint8Array, options: WaitOptions = {}): Promise<void> {
     const bytes = typeof data === 'string' ? Buffer.from(data) : data;
@@ -45,7 +47,9 @@ export class PipeWriter extends PipeEnd implements AsyncDisposable {
     });
   }
 
-  /** Waits until the writes begun so far are over, then closes: who reads gets an end of file. Writes that failed have said so themselves. */
+  /**
+   * Waits until the writes begun so far are over, then closes: who reads gets an end of file. Writes that failed have said so themselves.
+   */
   async end(): Promise<void> {
     await this.#last;
     this.close();
@@ -64,7 +68,10 @@ export class PipeWriter extends PipeEnd implements AsyncDisposable {
     bytes: Uint8Array,
     signal: AbortSignal | undefined,
   ): Promise<void> {
-    await unlessAborted(previous, signal);
+    signal?.throwIfAborted();
+    const turn = new Waiter<void>(signal, () => undefined);
+    void previous.then(() => turn.resolve());
+    await turn.promise;
     if (this.#failure !== undefined) throw this.#failure;
     this.heldNumber();
     let position = 0;
@@ -93,17 +100,4 @@ export class PipeWriter extends PipeEnd implements AsyncDisposable {
 
 function cutOff(): ImsgError {
   return new ImsgError('CLOSED', 'a write was aborted after part of it had gone, so nothing can follow it');
-}
-
-/** Waits for a promise that never rejects. @throws the signal's reason */
-function unlessAborted(turn: Promise<unknown>, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    signal?.throwIfAborted();
-    const onAbort = () => reject(signal?.reason);
-    signal?.addEventListener('abort', onAbort, { once: true });
-    void turn.then(() => {
-      signal?.removeEventListener('abort', onAbort);
-      resolve();
-    });
-  });
 }

@@ -1,6 +1,6 @@
 /**
- * One case: a stream with descriptors, and how it is cut, both made from a seed alone. Valid streams of either wire and byte order, mutated; headers of
- * chosen words; bytes at random.
+ * One case: a stream with descriptors, and how it is cut, both made from a seed alone. Valid streams of either wire and byte order,
+ * mutated; headers of chosen words; bytes at random.
  */
 import type { MessageReaderOptions } from '../../src/message-reader.js';
 import type { Wire } from '../../src/wire.js';

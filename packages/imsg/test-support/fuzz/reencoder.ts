@@ -1,6 +1,6 @@
 /**
- * The canonical form: what a reader delivers, written by MessageWriter, are the bytes it read. The writer writes in this machine's byte order, so the headers
- * of the other one are turned afterwards.
+ * The canonical form: what a reader delivers, written by MessageWriter, are the bytes it read. The writer writes in this machine's byte
+ * order, so the headers of the other one are turned afterwards.
  */
 import { LITTLE_ENDIAN } from '../../src/header.js';
 import { MessageWriter } from '../../src/message-writer.js';

@@ -1,6 +1,7 @@
 /**
- * Runs one case and demands what holds for every input: no exception; an outcome of the closed set, which stays; what is delivered is what was sent, byte for
- * byte, when MessageWriter writes it again; descriptors in the order they came; every descriptor closed once; memory bounded by what arrived.
+ * Runs one case and demands what holds for every input: no exception; an outcome of the closed set, which stays; what is delivered is what
+ * was sent, byte for byte, when MessageWriter writes it again; descriptors in the order they came; every descriptor closed once; memory
+ * bounded by what arrived.
  */
 import { EAGAIN, native } from '@sallyport/native';
 import { READ_SIZE } from '../../src/frame-bytes.js';

@@ -1,6 +1,6 @@
 /**
- * A campaign in a process of its own, so that a case which ends the process or never returns is found, too. The process says from time to time how far it is;
- * when it dies or falls silent, the cases since then are run once more, one by one.
+ * A campaign in a process of its own, so that a case which ends the process or never returns is found, too. The process says from time to
+ * time how far it is; when it dies or falls silent, the cases since then are run once more, one by one.
  */
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
@@ -11,7 +11,10 @@ import { repeatCommand } from './failure.js';
 import type { WorkerArgument, WorkerLine } from './worker.js';
 
 export interface SuperviseOptions extends Omit<CampaignOptions, 'progress'> {
-  /** Milliseconds of silence after which a case counts as endless. Default 30,000; a hundred cases take some milliseconds. */
+  /**
+   * Milliseconds of silence, from the first case on, after which a case counts as endless. Default 30,000; a hundred cases take some
+   * milliseconds.
+   */
   readonly silence?: number;
   /** Called now and then with how many cases have been run. */
   readonly onProgress?: (done: number) => void;
@@ -23,6 +26,8 @@ export type Supervised =
 
 const WORKER = fileURLToPath(new URL('./worker.js', import.meta.url));
 const DEFAULT_SILENCE = 30_000;
+/** Milliseconds until the first case begins: what starting a process may take on a slow machine. */
+const START = 30_000;
 /** Cases between two words of progress. */
 const EVERY = 1000;
 
@@ -68,15 +73,17 @@ async function runWorker(
     stdio: ['ignore', 'inherit', argument.fault === undefined ? 'inherit' : 'ignore', 'pipe'],
   });
   let silent = false;
-  const timer = setTimeout(() => {
+  const giveUp = () => {
     silent = true;
     child.kill('SIGKILL');
-  }, silence);
+  };
+  let timer = setTimeout(giveUp, START);
   let line: Supervised | undefined;
   let done = 0;
   const reading = (async () => {
     for await (const text of createInterface({ input: child.stdio[3] as Readable })) {
-      timer.refresh();
+      clearTimeout(timer);
+      timer = setTimeout(giveUp, silence);
       const said = JSON.parse(text) as WorkerLine;
       if (!('done' in said)) line = said;
       else {
@@ -91,9 +98,11 @@ async function runWorker(
       child.on('close', (...end) => resolve(end));
     });
     await reading;
-    const ending = silent
-      ? `no answer for ${silence} ms`
-      : `the process ended with ${signal ?? `code ${String(code)}`}`;
+    // A process that was dying by itself when it was given up counts as such: ending it may have taken the system long.
+    const ending =
+      silent && signal === 'SIGKILL'
+        ? `no answer for ${silence} ms`
+        : `the process ended with ${signal ?? `code ${String(code)}`}`;
     return { line, done, ending };
   } finally {
     clearTimeout(timer);

@@ -1,6 +1,6 @@
 /**
- * Run in a process of its own by supervisor.ts: a campaign. Argument: CampaignOptions as JSON, and `every`. Lines of JSON go to descriptor 3: progress,
- * then the report or the failure.
+ * Run in a process of its own by supervisor.ts: a campaign. Argument: CampaignOptions as JSON, and `every`. Lines of JSON go to descriptor
+ * 3: progress, then the report or the failure.
  */
 import { writeSync } from 'node:fs';
 import { cleanUpFaults } from './broken-readers.js';
