@@ -13,6 +13,17 @@ import { NtpdType, ntpdStatus } from '../src/peers/ntpd-messages.js';
 
 const BGPD_CONFIGURATION = 'AS 65001\nrouter-id 127.0.0.1\nneighbor 127.0.0.2 {\n  remote-as 65002\n}\n';
 
+test('a daemon whose program cannot be started is one error, for who started it', {
+  skip: bgpd.skip,
+}, async (t) => {
+  const { path } = temporaryDirectory(t);
+  const { PATH } = process.env;
+  process.env.PATH = path;
+  const starting = bgpd.start(path, BGPD_CONFIGURATION);
+  process.env.PATH = PATH;
+  await assert.rejects(starting, /bgpd did not start: .*ENOENT/);
+});
+
 test('ntpd answers our client; its status is what our codec says', {
   skip: ntpd.skip,
   timeout: 20_000,

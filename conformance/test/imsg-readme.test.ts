@@ -1,12 +1,15 @@
 /** The programs of the README of @sallyport/imsg, run as they stand there. */
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { openSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { ImsgChannel } from '@sallyport/imsg';
-import { findProgram, skipWithout, temporaryDirectory, test } from '@sallyport/test-kit';
+import { temporaryDirectory, test } from '@sallyport/test-kit';
+import { skipWithoutTmux, startServer, tmuxEnvironment, tmuxProgram } from '../src/tmux/real-server.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const PROGRAM = /^`(?<name>[^`\n]+\.mjs)`\n\n```js\n(?<text>[\s\S]*?)^```$/gm;
@@ -49,48 +52,46 @@ test('README: errors', { timeout: 30_000 }, (t) => {
   assert.deepEqual(run(programs(t), ['errors.mjs']), { status: 0, output: 'UNREACHABLE ENOENT\n' });
 });
 
-test('README: a server that learns the wire', { timeout: 30_000 }, async (t) => {
+test('README: a server that learns the wire, and outlives a peer that sends rubbish', {
+  timeout: 30_000,
+}, async (t) => {
   const folder = programs(t);
+  const socket = join(folder, 'service.sock');
   const server = spawn(process.execPath, ['generations.mjs'], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   t.after(() => server.kill('SIGKILL'));
-  const output = collected(server);
-  const channel = await connectSoon(join(folder, 'service.sock'));
+  const lines = createInterface({ input: server.stdout })[Symbol.asyncIterator]();
+  const next = async () => (await lines.next()).value as unknown;
+  await connectSoon(socket).then((channel) => channel.close());
+  const hostile = connect(socket);
+  hostile.end(Buffer.alloc(16));
+  await once(hostile, 'close');
+  assert.equal(await next(), 'BAD_LENGTH');
+  const channel = await connectSoon(socket);
   channel.send(5);
   channel.send(0, undefined, { descriptor: openSync(join(folder, 'errors.mjs'), 'r') });
   await channel.end();
-  assert.equal(await output, 'type 5, nothing, unknown wire\ntype 0, file, classic wire\n');
+  assert.equal(await next(), 'type 5, nothing, unknown wire');
+  assert.equal(await next(), 'type 0, file, classic wire');
+  assert.equal(await next(), undefined);
   assert.equal(server.exitCode ?? (await once(server, 'exit'))[0], 0);
 });
 
-const tmux = findProgram('tmux');
-
-test('README: tmux', { timeout: 30_000, skip: skipWithout(tmux, 'tmux') }, (t) => {
+test('README: tmux', { timeout: 30_000, skip: skipWithoutTmux }, async (t) => {
   const folder = programs(t);
-  const socket = join(folder, 'tmux.sock');
-  const call = (...args: string[]) =>
-    spawnSync(tmux ?? '', ['-S', socket, '-f', '/dev/null', ...args], { encoding: 'utf8', timeout: LIMIT });
-  t.after(() => call('kill-server'));
-  assert.equal(call('new-session', '-d', '-s', 'readme', 'sleep 60').status, 0);
-  const list = run(folder, [
-    'tmux.mjs',
-    socket,
-    'list-windows',
-    '-a',
-    '-F',
-    '#{session_name}:#{window_index}',
-  ]);
-  assert.deepEqual(list, { status: 0, output: 'readme:0\n' });
+  const { socket } = await startServer(t);
+  const session = ['new-session', '-d', '-s', 'readme', 'sleep 60'];
+  const { status } = spawnSync(tmuxProgram(), ['-S', socket, ...session], {
+    env: tmuxEnvironment(),
+    timeout: LIMIT,
+  });
+  assert.equal(status, 0);
+  const windows = ['list-windows', '-a', '-F', '#{session_name}:#{window_index}'];
+  assert.deepEqual(run(folder, ['tmux.mjs', socket, ...windows]), { status: 0, output: 'readme:0\n' });
   assert.equal(run(folder, ['tmux.mjs', socket, 'nonsense']).status, 1);
 });
-
-async function collected(child: ChildProcess): Promise<string> {
-  let text = '';
-  for await (const chunk of child.stdout ?? []) text += String(chunk);
-  return text;
-}
 
 /** The server makes its socket some time after it was started. */
 async function connectSoon(path: string): Promise<ImsgChannel> {

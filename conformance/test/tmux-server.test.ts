@@ -30,8 +30,8 @@ const PROGRAM = fileURLToPath(new URL('../../../examples/tmux/dist/src/main.js',
 const PANE = 'cat';
 
 /**
- * A server without sessions, and a client of it. Nobody else has its socket: where there are sessions, a program that has just been started in one may for a
- * moment still listen in the place of a server that has ended.
+ * A server without sessions, and a client of it. Nobody else has its socket: where there are sessions, a program that has just been started
+ * in one may for a moment still listen in the place of a server that has ended.
  */
 async function bare(t: Context): Promise<{ server: RealServer; client: TmuxClient }> {
   const server = await startServer(t);
@@ -72,6 +72,10 @@ async function until(happened: () => boolean, what: () => string): Promise<void>
   }
   assert.fail(`this did not happen within three seconds: ${what()}`);
 }
+
+test('a tmux that cannot be started is one error, for who started it', async (t) => {
+  await assert.rejects(startServer(t, '/dev/null'), /the tmux server did not start: .*EACCES/);
+});
 
 test('a command is run, and its output and status come back', { skip }, async (t) => {
   const { client } = await started(t);

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findUnpacked, skipBecause, skipWithout, type UnpackedPackage } from '@sallyport/test-kit';
 import { mustBeSeen, obstacleToDaemon } from './private-system.js';
+import { processEnd } from './process-end.js';
 
 export interface RunningDaemon extends AsyncDisposable {
   /** Path of its control socket. */
@@ -105,22 +106,23 @@ async function start(
   }
   // Its end is waited for below; writing to one that is gone is no error of its own.
   child.stdin.on('error', () => undefined);
-  const gone = new Promise<void>((resolve, reject) => {
-    child.on('close', () => resolve());
-    child.on('error', reject);
-  });
-  const stop = async () => {
+  const gone = processEnd(child);
+  const end = async () => {
     child.stdin.end();
     const impatience = setTimeout(() => child.kill('SIGKILL'), PATIENCE);
-    await gone;
+    const failure = await gone;
     clearTimeout(impatience);
+    return failure;
+  };
+  const stop = async () => {
+    await end();
   };
   const path = join(out, socket);
-  const end = performance.now() + PATIENCE;
+  const latest = performance.now() + PATIENCE;
   while (!(existsSync(path) && log.includes(ready))) {
-    if (performance.now() > end || child.exitCode !== null) {
-      await stop();
-      throw new Error(`${program} did not start: ${log}`);
+    if (performance.now() > latest || child.exitCode !== null) {
+      const failure = await end();
+      throw new Error(`${program} did not start: ${failure?.message ?? log}`);
     }
     await sleep(10);
   }

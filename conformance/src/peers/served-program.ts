@@ -1,4 +1,5 @@
 /** A real client program and a server of this repository, for as long as the program runs. */
+import { setImmediate as turn } from 'node:timers/promises';
 import { type ChannelOptions, type ImsgChannel, ImsgServer } from '@sallyport/imsg';
 import type { ProgramResult } from '../solutions/program.js';
 import type { ControlProgram, PeerRun } from './control-programs.js';
@@ -9,8 +10,11 @@ export interface ServedRun extends PeerRun {
   readonly channel: ChannelOptions;
 }
 
-/** Milliseconds in which a connection that was made before the program ended is seen. */
-const LATE_CONNECTION = 500;
+/**
+ * Turns of the event loop in which a connection that was made before the program ended is seen. It is in the backlog by then, so that the
+ * next look at the socket shows it.
+ */
+const LATE_TURNS = 10;
 
 /**
  * Runs the program to its end while `serve` speaks with it over the first connection it makes, which is closed when `serve` has settled.
@@ -24,15 +28,14 @@ export async function runServed(
 ): Promise<ProgramResult> {
   using server = ImsgServer.listen(socket, options);
   const missing = new AbortController();
-  let patience: NodeJS.Timeout | undefined;
-  const running = program.run(socket, args, run).then((result) => {
-    const said = `${program.name} ended without connecting: ${result.stdout.toString()}${result.stderr}`;
-    patience = setTimeout(() => missing.abort(new Error(said)), LATE_CONNECTION);
+  const running = program.run(socket, args, run).then(async (result) => {
+    for (let count = 0; count < LATE_TURNS; count++) await turn();
+    // Does nothing when there is a connection.
+    missing.abort(new Error(`${program.name} ended without connecting: ${result.stdout}${result.stderr}`));
     return result;
   });
-  const serving = serveFirst(server, missing.signal, serve).finally(() => clearTimeout(patience));
-  const [ran, served] = await Promise.allSettled([running, serving.then(() => undefined)]);
-  clearTimeout(patience);
+  running.catch((error: unknown) => missing.abort(error));
+  const [ran, served] = await Promise.allSettled([running, serveFirst(server, missing.signal, serve)]);
   if (served.status === 'rejected') throw served.reason;
   if (ran.status === 'rejected') throw ran.reason;
   return ran.value;

@@ -1,4 +1,7 @@
-/** The program tmux as a client of a server that a test plays: `tmux -S socket has-session -t x`, with a pipe as standard input and a file as standard output. */
+/**
+ * The program tmux as a client of a server that a test plays: `tmux -S socket has-session -t x`, with a pipe as standard input and a file
+ * as standard output.
+ */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,6 +15,7 @@ import {
 } from '@sallyport/imsg';
 import { type TestFunction, temporaryDirectory } from '@sallyport/test-kit';
 import { MessageType, PROTOCOL_VERSION, payload } from 'example-tmux';
+import { processEnd } from '../peers/process-end.js';
 import { tmuxEnvironment, tmuxProgram } from './real-server.js';
 
 type Context = Parameters<TestFunction>[0];
@@ -127,10 +131,7 @@ function startClient(context: Context, socket: string, printed: string): Started
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
   });
-  const closed = new Promise<number | null>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (code) => resolve(code));
-  });
+  const closed = processEnd(child);
   context.after(async () => {
     child.kill('SIGKILL');
     keyboard.close();
@@ -139,6 +140,10 @@ function startClient(context: Context, socket: string, printed: string): Started
   return {
     child,
     keyboard,
-    ended: async () => ({ code: await closed, stdout: readFileSync(printed, 'utf8'), stderr }),
+    ended: async () => {
+      const failure = await closed;
+      if (failure !== null) throw failure;
+      return { code: child.exitCode, stdout: readFileSync(printed, 'utf8'), stderr };
+    },
   };
 }

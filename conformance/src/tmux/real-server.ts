@@ -1,9 +1,12 @@
-/** A tmux server of a test's own: on a private socket, without anybody's configuration, in the foreground, and gone when the test is done. */
+/**
+ * A tmux server of a test's own: on a private socket, without anybody's configuration, in the foreground, and gone when the test is done.
+ */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ImsgChannel, ImsgError } from '@sallyport/imsg';
 import { findProgram, skipWithout, type TestFunction, temporaryDirectory } from '@sallyport/test-kit';
+import { processEnd } from '../peers/process-end.js';
 
 type Context = Parameters<TestFunction>[0];
 
@@ -35,24 +38,26 @@ export interface RealServer {
 /** Milliseconds that starting, and ending, may take. */
 const PATIENCE = 5000;
 
-/** Starts one without sessions; it stays without. */
-export async function startServer(context: Context): Promise<RealServer> {
+/** Starts one without sessions; it stays without. @param program path of tmux */
+export async function startServer(context: Context, program = tmuxProgram()): Promise<RealServer> {
   const { path: folder } = temporaryDirectory(context);
   const socket = join(folder, 'tmux');
-  const child = spawn(tmuxProgram(), ['-D', '-S', socket, '-f', '/dev/null'], {
+  const child = spawn(program, ['-D', '-S', socket, '-f', '/dev/null'], {
     stdio: 'ignore',
     env: tmuxEnvironment(),
     cwd: folder,
   });
-  const gone = new Promise<void>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('exit', () => resolve());
-  });
-  const stop = (signal: NodeJS.Signals = 'SIGTERM') => stopped(child, gone, signal);
+  const gone = processEnd(child);
+  const stop = async (signal: NodeJS.Signals = 'SIGTERM') => {
+    await stopped(child, gone, signal);
+  };
   context.after(() => stop());
   const end = performance.now() + PATIENCE;
   while (!(await listens(socket))) {
-    if (performance.now() > end || child.exitCode !== null) throw new Error('the tmux server did not start');
+    if (performance.now() > end || child.exitCode !== null) {
+      const failure = await stopped(child, gone, 'SIGTERM');
+      throw new Error(`the tmux server did not start: ${failure?.message ?? 'it does not listen'}`);
+    }
     await wait(10);
   }
   return { socket, folder, stop };
@@ -70,9 +75,14 @@ async function listens(socket: string): Promise<boolean> {
   }
 }
 
-async function stopped(child: ChildProcess, gone: Promise<void>, signal: NodeJS.Signals): Promise<void> {
+async function stopped(
+  child: ChildProcess,
+  gone: Promise<Error | null>,
+  signal: NodeJS.Signals,
+): Promise<Error | null> {
   child.kill(signal);
   const impatience = setTimeout(() => child.kill('SIGKILL'), PATIENCE);
-  await gone;
+  const failure = await gone;
   clearTimeout(impatience);
+  return failure;
 }

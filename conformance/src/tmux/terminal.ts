@@ -1,6 +1,10 @@
-/** A pseudo terminal, made by script(1) of util-linux, since Node cannot make one: this process reads and writes the side that a terminal emulator has. */
+/**
+ * A pseudo terminal, made by script(1) of util-linux, since Node cannot make one: this process reads and writes the side that a terminal
+ * emulator has.
+ */
 import { spawn } from 'node:child_process';
 import { findProgram, skipWithout, type TestFunction } from '@sallyport/test-kit';
+import { processEnd } from '../peers/process-end.js';
 
 type Context = Parameters<TestFunction>[0];
 
@@ -30,10 +34,7 @@ export async function openTerminal(context: Context, { columns, rows }: Terminal
   if (SCRIPT === null) throw new Error('script is not installed');
   const inside = `stty rows ${rows} cols ${columns} -echo; tty; echo $$; exec sleep ${SECONDS}`;
   const child = spawn(SCRIPT, ['-q', '-c', inside, '/dev/null'], { stdio: ['pipe', 'pipe', 'ignore'] });
-  const gone = new Promise<void>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', () => resolve());
-  });
+  const gone = processEnd(child);
   // Only when what runs in it has ended does script end without a pause of two seconds.
   let inner: number | undefined;
   context.after(async () => {
@@ -53,7 +54,7 @@ export async function openTerminal(context: Context, { columns, rows }: Terminal
       inner = Number(pid);
       resolve(path);
     });
-    gone.then(() => reject(new Error(`script made no terminal: ${text}`)), reject);
+    void gone.then((failure) => reject(failure ?? new Error(`script made no terminal: ${text}`)));
   });
   const begin = text.length;
   return { path, shown: () => text.slice(begin), type: (keys) => child.stdin.write(keys) };

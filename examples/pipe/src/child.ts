@@ -1,6 +1,6 @@
 /**
- * The child: reads the message to its end and prints it. There is no buffer that a message could be too long for, and no count of bytes that could be -1: what
- * comes is the whole text, or an error with a name.
+ * The child: reads the message to its end and prints it. There is no buffer that a message could be too long for, and no count of bytes
+ * that could be -1: what comes is the whole text, or an error with a name.
  */
 import { ImsgError, PipeReader } from '@sallyport/imsg';
 import { MAXIMUM_MESSAGE_BYTES, MESSAGE_DESCRIPTOR } from './message-pipe.js';

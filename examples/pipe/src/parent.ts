@@ -1,6 +1,6 @@
 /**
- * The parent: makes a pipe, starts the child with the end that is read, writes a message into the other end, closes it and waits. Its exit status is the
- * child's. A message may be given as argument.
+ * The parent: makes a pipe, starts the child with the end that is read, writes a message into the other end, closes it and waits. Its exit
+ * status is the child's. A message may be given as argument.
  */
 import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';

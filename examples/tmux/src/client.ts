@@ -1,15 +1,17 @@
 /**
  * A tmux server as an object. Each command is a connection of its own, as with the program tmux.
  *
- * Which generation of imsg a server speaks shows only in messages with a descriptor, and nothing that a server sends has one. So nothing is guessed: the first
- * connection asks for the server's version without passing a descriptor, which works with every server, and the version says how to send one. Only
- * attach() does. (On machines of the other byte order the generations differ in every message; there `wire` must be given for servers since 3.6.)
+ * Which generation of imsg a server speaks shows only in messages with a descriptor, and nothing that a server sends has one. So nothing is
+ * guessed: the first connection asks for the server's version without passing a descriptor, which works with every server, and the version
+ * says how to send one. Only attach() does. (On machines of the other byte order the generations differ in every message; there `wire` must
+ * be given for servers since 3.6.)
  */
 import type { Wire } from '@sallyport/imsg';
 import { Conversation, type Ending } from './conversation.js';
 import { serverGone, TmuxError } from './error.js';
 import type { FileOptions } from './file-streams.js';
 import type { Identity, PassedDescriptors } from './identity.js';
+import { printableWords } from './printable.js';
 import { ClientFlag } from './protocol/index.js';
 
 export interface ConnectOptions {
@@ -24,7 +26,8 @@ export interface RunOptions extends Identity, FileOptions {
 
 export interface AttachOptions extends RunOptions {
   /**
-   * 'terminal': both descriptors are the terminal. 'control': lines are written and read as tmux(1), CONTROL MODE, says, by way of any two descriptors.
+   * 'terminal': both descriptors are the terminal. 'control': lines are written and read as tmux(1), CONTROL MODE, says, by way of any two
+   * descriptors.
    */
   readonly mode: 'terminal' | 'control';
   /** The server's from now on, also when attaching fails: give it duplicates. Not the same number twice. */
@@ -65,7 +68,8 @@ export class TmuxClient {
 
   /**
    * Asks the server at a path who it is.
-   * @throws TmuxError NO_SERVER, UNREACHABLE, VERSION_MISMATCH, SERVER_GONE, BAD_ANSWER; ImsgError TABLE_FULL, SYSTEM; the reason of the signal
+   * @throws TmuxError NO_SERVER, UNREACHABLE, VERSION_MISMATCH, SERVER_GONE, BAD_ANSWER; ImsgError TABLE_FULL, SYSTEM; the reason of the
+   * signal
    */
   static async connect(path: string, options: ConnectOptions = {}): Promise<TmuxClient> {
     const first = new TmuxClient(path, '', options.wire ?? 'classic');
@@ -75,7 +79,7 @@ export class TmuxClient {
     if (status !== 0) {
       throw new TmuxError(
         'COMMAND_FAILED',
-        `the server does not tell its version: ${stderr.toString().trim()}`,
+        `the server does not tell its version: ${printableWords(stderr)}`,
       );
     }
     const version = stdout.toString().trim();
@@ -117,7 +121,7 @@ export class TmuxClient {
     const ended = conversation.untilEnd(isReady).then(
       (ending) => {
         const all = result(conversation, ending);
-        isNot(new TmuxError('COMMAND_FAILED', `the server did not attach: ${all.stderr.toString().trim()}`));
+        isNot(new TmuxError('COMMAND_FAILED', `the server did not attach: ${printableWords(all.stderr)}`));
         return all;
       },
       (error: unknown) => {

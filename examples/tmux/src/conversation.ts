@@ -1,9 +1,9 @@
 /**
- * One connection to a tmux server: who we are, one command, and what the server wants until it says how it ended. A command that does not attach is over with EXIT. One
- * that attaches is over when the server has answered our EXITING with EXITED.
+ * One connection to a tmux server: who we are, one command, and what the server wants until it says how it ended. A command that does not
+ * attach is over with EXIT. One that attaches is over when the server has answered our EXITING with EXITED.
  *
- * What the server asks that has nothing to do with this program - to lock the terminal, to suspend, to run something in this client's place - is answered as
- * done, or not done at all.
+ * What the server asks that has nothing to do with this program - to lock the terminal, to suspend, to run something in this client's
+ * place - is answered as done, or not done at all.
  */
 import { closeSync } from 'node:fs';
 import { type Imsg, ImsgChannel, ImsgError, type Wire } from '@sallyport/imsg';
@@ -41,7 +41,8 @@ export class Conversation {
 
   /**
    * Connects, and sends everything up to and with the command.
-   * @throws TmuxError, ImsgError TABLE_FULL or SYSTEM, the reason of the signal; RangeError when both descriptors are one, TypeError without a command
+   * @throws TmuxError, ImsgError TABLE_FULL or SYSTEM, the reason of the signal; RangeError when both descriptors are one, TypeError
+   * without a command
    */
   static async begin(
     path: string,
@@ -94,24 +95,13 @@ export class Conversation {
    * @throws TmuxError, the reason of the signal
    */
   async untilEnd(ready: () => void = () => undefined): Promise<Ending> {
-    try {
-      while (this.#ending === undefined || this.#attached) {
-        const message = await this.#channel.receive(
-          this.#signal === undefined ? {} : { signal: this.#signal },
-        );
-        if (message === null) break;
-        if (await this.#isEndedBy(message, ready)) break;
-      }
-      if (this.#ending === undefined) throw serverGone(this.#path);
-      return this.#ending;
-    } catch (error) {
-      // A server that was asked to let go need not say goodbye.
-      if (this.#ending !== undefined && error instanceof ImsgError) return this.#ending;
-      throw explained(error, this.#path);
-    } finally {
-      this.#channel.close();
-      await this.streams.end();
-    }
+    const [served] = await Promise.allSettled([this.#serve(ready)]);
+    this.#channel.close();
+    const [ended] = await Promise.allSettled([this.streams.end()]);
+    // What went wrong first is the reason.
+    if (served.status === 'rejected') throw served.reason;
+    if (ended.status === 'rejected') throw ended.reason;
+    return served.value;
   }
 
   /** The size of the terminal is another: the server looks at it again. Does nothing when the conversation is over. */
@@ -180,6 +170,24 @@ export class Conversation {
       default:
         await this.#serveFiles(message);
         return false;
+    }
+  }
+
+  async #serve(ready: () => void): Promise<Ending> {
+    try {
+      while (this.#ending === undefined || this.#attached) {
+        const message = await this.#channel.receive(
+          this.#signal === undefined ? {} : { signal: this.#signal },
+        );
+        if (message === null) break;
+        if (await this.#isEndedBy(message, ready)) break;
+      }
+      if (this.#ending === undefined) throw serverGone(this.#path);
+      return this.#ending;
+    } catch (error) {
+      // A server that was asked to let go need not say goodbye.
+      if (this.#ending !== undefined && error instanceof ImsgError) return this.#ending;
+      throw explained(error, this.#path);
     }
   }
 

@@ -1,9 +1,9 @@
 /**
- * The files of one conversation. A tmux server never reads or writes files and standard streams for a client that is not attached: it asks the client to. Here that is
- * `stdout` and `stderr`, which are collected, `input`, which is read when it is asked for, and files.
+ * The files of one conversation. A tmux server never reads or writes files and standard streams for a client that is not attached: it asks
+ * the client to. Here that is `stdout` and `stderr`, which are collected, `input`, which is read when it is asked for, and files.
  *
- * Which file is the server's choice, and it may be any program that listens at the path. So a file is opened only when the caller has allowed that very path;
- * everything else is answered as a system that denies permission would.
+ * Which file is the server's choice, and it may be any program that listens at the path. So a file is opened only when the caller has
+ * allowed that very path; everything else is answered as a system that denies permission would.
  */
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
@@ -18,7 +18,10 @@ import { MessageType, payload, StreamFd } from './protocol/index.js';
 export type FileAccess = 'read' | 'write';
 
 export interface FileOptions {
-  /** What the server gets as standard input; nothing when left out. A function is called when the server asks for it; what it gives is read to its end or destroyed. */
+  /**
+   * What the server gets as standard input; nothing when left out. A function is called when the server asks for it; what it gives is read
+   * to its end or destroyed.
+   */
   readonly input?: Uint8Array | (() => Readable);
   /** Whether the server may use a file of this client. No file when left out. @param path as the server has sent it, absolute */
   readonly allowFile?: (path: string, access: FileAccess) => boolean;
@@ -124,12 +127,14 @@ export class FileStreams {
     this.#sources.delete(stream);
   }
 
-  /** Stops reading and closes all files. Idempotent. */
+  /** Stops reading and closes all files. Idempotent. @throws TmuxError FILE_FAILED for the first that could not be closed; all are tried */
   async end(): Promise<void> {
     for (const source of this.#sources.values()) source.destroy();
     this.#sources.clear();
     await Promise.all(this.#sending);
-    for (const stream of [...this.#targets.keys()]) await this.closeTarget({ stream });
+    const streams = [...this.#targets.keys()];
+    const closings = await Promise.allSettled(streams.map((stream) => this.closeTarget({ stream })));
+    for (const closing of closings) if (closing.status === 'rejected') throw closing.reason;
   }
 
   /** @returns an errno instead where there is nothing to read */

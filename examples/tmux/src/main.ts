@@ -1,8 +1,7 @@
 /** The program tmux-talk. */
-import { ImsgError } from '@sallyport/imsg';
 import { parseArguments } from './cli/arguments.js';
 import { perform } from './cli/perform.js';
-import { TmuxError } from './error.js';
+import { sentence } from './cli/sentence.js';
 
 /** Who reads the output has had enough: nothing is wrong. */
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -20,15 +19,6 @@ try {
 } catch (error) {
   process.stderr.write(`tmux-talk: ${sentence(error)}\n`);
   process.exitCode = 1;
-}
-
-/** What went wrong, for people. What is not known to go wrong is a fault of this program and is thrown. */
-function sentence(error: unknown): string {
-  if (error instanceof TmuxError || error instanceof ImsgError) return error.message;
-  if (error instanceof DOMException && error.name === 'TimeoutError') {
-    return 'the server does not answer; see whether it hangs';
-  }
-  throw error;
 }
 
 /** The root where the current one has been removed. */

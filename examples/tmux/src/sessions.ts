@@ -1,6 +1,7 @@
 /** The sessions of a server and their windows. */
 import type { TmuxClient } from './client.js';
 import { badAnswer, serverGone, TmuxError } from './error.js';
+import { printable, printableWords } from './printable.js';
 
 export interface TmuxWindow {
   /** '@3' */
@@ -55,7 +56,7 @@ export async function listSessions(
   // A server without sessions refuses that command, and not this one.
   const sessions = await client.run(['list-sessions'], options);
   if (sessions.status === 0 && sessions.ending.how === 'exited' && sessions.stdout.length === 0) return [];
-  const said = windows.stderr.toString().trim();
+  const said = printableWords(windows.stderr);
   throw new TmuxError('COMMAND_FAILED', `the server does not list its windows: ${said}`);
 }
 
@@ -64,7 +65,7 @@ export function sessionsOf(text: string, path: string): TmuxSession[] {
   const sessions = new Map<string, TmuxSession & { windows: TmuxWindow[] }>();
   for (const record of recordsOf(text)) {
     const found = RECORD.exec(record);
-    if (found === null) throw badAnswer(path, `${JSON.stringify(record)} instead of a window`);
+    if (found === null) throw badAnswer(path, `${printable(JSON.stringify(record))} instead of a window`);
     const [
       ,
       id = '',

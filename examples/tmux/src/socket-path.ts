@@ -14,9 +14,10 @@ export interface SocketChoice {
 const RIGHTS_OF_OTHERS = 0o007;
 
 /**
- * The path of the server's socket: that of -S; that of -L; the one of the tmux this program runs in ($TMUX); or the default one. The last is
- * `tmux-UID/default` in $TMUX_TMPDIR, or in /tmp where that is not set or does not exist.
- * @throws TmuxError UNREACHABLE when the folder belongs to somebody else, who could have put a socket of his own there; NO_SERVER when it does not exist
+ * The path of the server's socket: that of -S; that of -L; the one of the tmux this program runs in ($TMUX); or the default one. The last
+ * is `tmux-UID/default` in $TMUX_TMPDIR, or in /tmp where that is not set or does not exist.
+ * @throws TmuxError UNREACHABLE when the folder belongs to somebody else, who could have put a socket of his own there; NO_SERVER when it
+ * does not exist
  */
 export function socketPath(
   { path, name }: SocketChoice,

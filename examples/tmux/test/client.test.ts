@@ -4,10 +4,11 @@ import { closeSync, constants, openSync, readFileSync, writeFileSync } from 'nod
 import { constants as system } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { temporaryDirectory, test } from '@sallyport/test-kit';
+import { openDescriptors, temporaryDirectory, test } from '@sallyport/test-kit';
 import { TmuxClient, wireOfVersion } from '../src/client.js';
 import { TmuxError, type TmuxErrorCode } from '../src/error.js';
 import { MessageType, payload, StreamFd } from '../src/protocol/index.js';
+import { listSessions } from '../src/sessions.js';
 import { type FakeClient, fakeServer, OLD_VERSION } from './fake-server.js';
 
 const M = MessageType;
@@ -170,6 +171,41 @@ test('an input that fails, and a server that hangs up before it has read all of 
     client.run(['command'], { input: Buffer.alloc(4_000_000) }),
     failing('SERVER_GONE', /went away/),
   );
+});
+
+test('what the server says of itself cannot steer a terminal', async (t) => {
+  const text = Buffer.from('no\u001b[2J\u009b');
+  const { path } = fakeServer(t, ({ send }) => send(M.EXIT, payload.exit.encode({ status: 1, text })), '');
+  const client = await TmuxClient.connect(path);
+  const open = () => openSync('/dev/null', constants.O_RDWR);
+  const { ready, ended } = await client.attach(['attach-session'], {
+    mode: 'control',
+    descriptors: { input: open(), output: open() },
+  });
+  await ended;
+  await assert.rejects(ready, failing('COMMAND_FAILED', /did not attach: no\?\[2J\?$/));
+  await assert.rejects(listSessions(client), failing('COMMAND_FAILED', /list its windows: no\?\[2J\?$/));
+});
+
+test('all files are closed, also when that fails, and the error that came first is told', async (t) => {
+  let ends = true;
+  const { path, folder } = fakeServer(t, async (client) => {
+    for (const [index, name] of ['one', 'two', 'three'].entries()) {
+      const open = { stream: index + 3, fd: StreamFd.NO_FD, flags: 0, path: join(folder, name) };
+      client.send(M.WRITE_OPEN, payload.writeOpen.encode(open));
+      assert.equal((await answerOf(client)).error, 0);
+    }
+    // The client lives in this process. To close what is closed already fails.
+    closeSync(openAt(join(folder, 'one')) ?? assert.fail('the first file is not open'));
+    if (ends) client.send(M.EXIT, exit(0));
+  });
+  const openAt = (file: string) => [...openDescriptors()].find(([, target]) => target === file)?.[0];
+  const client = await TmuxClient.connect(path);
+  for (const code of ['FILE_FAILED', 'SERVER_GONE'] as const) {
+    ends = code === 'FILE_FAILED';
+    await assert.rejects(client.run(['command'], { allowFile: () => true }), failing(code));
+    for (const name of ['two', 'three']) assert.equal(openAt(join(folder, name)), undefined, name);
+  }
 });
 
 test('what is too long is refused: of the command here, of the output there', async (t) => {

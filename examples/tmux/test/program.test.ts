@@ -4,7 +4,10 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ImsgServer } from '@sallyport/imsg';
 import { temporaryDirectory, test } from '@sallyport/test-kit';
+import { perform } from '../src/cli/perform.js';
+import { sentence } from '../src/cli/sentence.js';
 import { MessageType, payload, StreamFd } from '../src/protocol/index.js';
 import { fakeServer } from './fake-server.js';
 
@@ -102,4 +105,55 @@ test('a command has its input, its output, its files and its status', { timeout:
   );
   assert.equal(readFileSync(file, 'utf8'), 'written');
   assert.deepEqual(seen, ['command -x ', 'typed', 'command', 'again']);
+});
+
+test('nothing a server chose can steer the terminal it is printed on', { timeout: 20_000 }, async (t) => {
+  const evil = 'a\u001b[2J\u009b\u007fb';
+  const path = (folder: string) => join(folder, evil);
+  let refuses = false;
+  const { path: socket, folder } = fakeServer(t, async ({ argv, print, send, next }) => {
+    if (argv[0] === 'list-windows' && !refuses) {
+      print(`$0\t1700000000\t1\t@0\t0\t1\t1\t80\t24\twork\t${evil}\n`);
+    } else if (refuses) {
+      send(MessageType.EXIT, payload.exit.encode({ status: 1, text: Buffer.from(evil) }));
+    } else {
+      const open = { stream: 4, fd: StreamFd.NO_FD, flags: 0, path: path(folder) };
+      send(MessageType.WRITE_OPEN, payload.writeOpen.encode(open));
+      await next();
+      send(MessageType.EXIT, payload.exit.encode({ status: 0 }));
+    }
+  });
+  const shown = 'a?[2J??b';
+  assert.deepEqual(await talk(['-S', socket, 'run', 'command']), {
+    code: 0,
+    stdout: '',
+    stderr: `tmux-talk: the server wanted to use '${join(folder, shown)}'; allow it with --allow-file\n`,
+  });
+  const { stdout } = await talk(['-S', socket, 'list', '--json']);
+  assert.doesNotMatch(stdout, /[^\P{Cc}\n]/u);
+  assert.equal(JSON.parse(stdout)[0].windows[0].name, evil);
+  refuses = true;
+  assert.deepEqual(await talk(['-S', socket, 'list']), {
+    code: 1,
+    stdout: '',
+    stderr: `tmux-talk: the server does not list its windows: ${shown}\n`,
+  });
+});
+
+test('a server that does not answer is given up after the time it is given', async (t) => {
+  const { path: folder } = temporaryDirectory(t);
+  using server = ImsgServer.listen(join(folder, 'tmux'));
+  const error = await perform(
+    { what: 'list', socket: { path: server.path }, json: false },
+    {
+      environment: {},
+      directory: '/',
+      input: () => assert.fail('nothing is read'),
+      print: (text) => assert.fail(String(text)),
+      complain: (text) => assert.fail(String(text)),
+      patience: 20,
+    },
+  ).catch((reason: unknown) => reason);
+  assert.equal(sentence(error), 'the server does not answer; see whether it hangs');
+  (await server.accept())?.close();
 });

@@ -41,10 +41,13 @@ export const IMSG_ERROR_CODES = [
   /** Any other error of the system; `systemCode` says which. */
   'SYSTEM',
 ] as const;
+/** See IMSG_ERROR_CODES for what each means, and the table in the README of the package. */
 export type ImsgErrorCode = (typeof IMSG_ERROR_CODES)[number];
 
+/** A failure of one channel, pipe, server or child, under a name of a closed set; the process and everything else in it goes on. */
 export class ImsgError extends Error {
   override readonly name = 'ImsgError';
+  /** What happened: one of IMSG_ERROR_CODES. */
   readonly code: ImsgErrorCode;
   /** Name of the system's error where there was one: 'EPIPE', 'EMFILE', ... */
   readonly systemCode: string | undefined;

@@ -17,6 +17,7 @@ export {
 } from './channel/index.js';
 export * from './child/index.js';
 export { type Codec, PayloadReader, type PayloadReaderOptions } from './codec/index.js';
+export type { ConnectOptions } from './connect.js';
 export { DEFAULT_READ_FILE_BYTES, DescriptorFile, type ReadFileOptions } from './descriptor-file.js';
 export { IMSG_ERROR_CODES, ImsgError, type ImsgErrorCode } from './error.js';
 export { FrameStatus, type FrameStatusName, frameStatusName } from './frame-status.js';

@@ -63,6 +63,9 @@ export class MessageReader extends ReceiveBuffer {
   payloadStart = 0;
   payloadEnd = 0;
 
+  /** After BAD_LENGTH or WRONG_WIRE: the length that the header announced. */
+  refusedLength = 0;
+
   readonly #littleEndian: boolean;
   readonly #lenient: boolean;
   #wire: Wire | undefined;
@@ -123,6 +126,8 @@ export class MessageReader extends ReceiveBuffer {
     const word = view.getUint32(start + ImsgOffset.LENGTH, littleEndian);
     const header = this.#judge(word);
     if (header < 0) {
+      this.refusedLength =
+        this.#wire === 'classic' ? (littleEndian ? word & 0xffff : word >>> 16) : word & MARKED_LENGTH_LIMIT;
       return this.fail(header === HeaderWord.WRONG_WIRE ? FrameStatus.WRONG_WIRE : FrameStatus.BAD_LENGTH);
     }
     const claims = header >= HeaderWord.FD_BIT;

@@ -30,12 +30,25 @@ const forgotten = new FinalizationRegistry<number>((descriptor) => {
  * @throws when it is not owned there any more, or is in use
  */
 export let prepareMove: (descriptor: OwnedDescriptor) => number;
+/**
+ * The number of either, to be given away; of an object as prepareMove() says, a number as it is.
+ * @throws TypeError for anything else
+ */
+export function numberToMove(descriptor: number | OwnedDescriptor): number {
+  if (typeof descriptor === 'number') return descriptor;
+  if (descriptor instanceof OwnedDescriptor) return prepareMove(descriptor);
+  throw new TypeError(
+    `a descriptor is a number, or an object of this library that owns one, not ${String(descriptor)}`,
+  );
+}
+
 /** It is on its way, or has arrived: ownership ends. @returns the number, which belongs to the caller */
 export let finishMove: (descriptor: OwnedDescriptor) => number;
 
 /** How an owner came to lose its descriptor. */
 export type DescriptorEnding = 'closed' | 'taken' | 'sent';
 
+/** The one owner of a descriptor: it closes it, unless the number is taken or the object moves into a message, channel or child. */
 export class OwnedDescriptor implements Disposable {
   /** -1 when it is not owned here any more. */
   #number: number;

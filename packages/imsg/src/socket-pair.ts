@@ -9,8 +9,12 @@ export interface StreamOptions {
   readonly allowHalfOpen?: boolean;
 }
 
-/** A net.Socket on a socket or pipe. The descriptor belongs to the stream when this has returned. */
+/**
+ * A net.Socket on a socket or pipe. The descriptor belongs to the stream when this has returned. Node closes it on the thread of the event loop; that its owner
+ * told it to linger must not stop that.
+ */
 export function streamOn(descriptor: number, options: StreamOptions): Socket {
+  native.forgetLinger(descriptor);
   return new Socket({ readable: true, writable: true, ...options, fd: descriptor });
 }
 

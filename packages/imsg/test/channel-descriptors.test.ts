@@ -290,8 +290,11 @@ test('a number that is not open is refused at once, and the channel goes on', as
 test('a number that is closed behind the channel ends it, and no stranger is closed', async (t) => {
   const [left, right] = pair(t);
   const descriptor = nothing();
+  const listening = left.listen(() => undefined);
   left.send(1, undefined, { descriptor });
   closeSync(descriptor);
+  await assert.rejects(listening, failsWith('SYSTEM'));
+  assert.equal(await right.receive(), null, 'the peer sees the end');
   await assert.rejects(left.flushed(), (error: unknown) => {
     assert.ok(error instanceof ImsgError);
     assert.equal(error.systemCode, 'EBADF');

@@ -180,7 +180,10 @@ test('the largest message passes and one byte more does not, in both directions'
   assert.equal((await right.receive())?.length, 16_368);
   left.maximumMessageBytes = 1_000_000;
   left.send(1, Buffer.alloc(16_369));
-  await assert.rejects(right.receive(), failsWith('BAD_LENGTH'));
+  await assert.rejects(
+    right.receive(),
+    /^ImsgError: BAD_LENGTH: .* of 16385 bytes, where 16 to 16384 are allowed/,
+  );
   assert.equal(right.closed, true, 'who breaks the rules is left');
   assert.equal(right.failure?.code, 'BAD_LENGTH');
   await assert.rejects(right.receive(), failsWith('BAD_LENGTH'));
@@ -209,6 +212,7 @@ test('options that mean nothing are refused, and what was given stays', (t) => {
     { pid: 1.5 },
     { pid: 2 ** 32 },
     { peerByteOrder: 'middle' },
+    { descriptor: true },
   ];
   for (const options of bad) {
     const [end, other] = socketPair();
@@ -217,7 +221,7 @@ test('options that mean nothing are refused, and what was given stays', (t) => {
     const [name = ''] = Object.keys(options);
     assert.throws(
       () => new ImsgChannel(end, options as ChannelOptions),
-      new RegExp(`^\\w+Error: ${name} is `),
+      new RegExp(`^\\w+Error: (${name} is|there is no option '${name}')`),
     );
     assert.equal(end.owned, true);
   }
@@ -263,6 +267,12 @@ test('wrong arguments are bugs of the caller', (t) => {
   assert.throws(() => new ImsgChannel(-1), TypeError);
   assert.throws(() => new ImsgChannel(1.5), TypeError);
   assert.throws(() => new ImsgChannel(999_999), failsWith('SYSTEM'));
+  assert.throws(
+    () => new ImsgChannel('3' as unknown as number),
+    /TypeError: a descriptor is a number, or an object/,
+  );
+  const extras = { descriptr: 3 } as Record<string, number>;
+  assert.throws(() => left.send(1, undefined, extras), /TypeError: there is no member 'descriptr'/);
   assert.equal(left.queuedBytes, 0);
 });
 
@@ -370,6 +380,11 @@ test('listen: every message, a handler that throws, a handler that closes', asyn
   });
   await rest;
   assert.deepEqual(seen, [0, 1, 2, 3], 'nothing comes after close()');
+});
+
+test('listen() without a function is told at once', async (t) => {
+  const [left] = pair(t);
+  await assert.rejects(left.listen(undefined as unknown as () => void), TypeError);
 });
 
 test('listen() on what has ended says so at once', async (t) => {

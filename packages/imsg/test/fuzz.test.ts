@@ -161,7 +161,9 @@ for (const [fault, message] of FOUND_HERE) {
   });
 }
 
-test('a case that ends the process, and one that never returns, are found', { timeout: 150_000 }, async () => {
+test('a case that ends the process, and one that never returns, are found', {
+  timeout: 150_000,
+}, async () => {
   for (const [fault, message] of [
     ['abort', /^seed \d+: the process ended with SIGABRT\n/],
     ['endless', /^seed \d+: no answer for \d+ ms\n/],

@@ -15,6 +15,15 @@ static bool forget_linger(int descriptor) {
   return setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &none, sizeof none) == 0 || (errno != ENOTSOCK && errno != EBADF);
 }
 
+napi_value sallyport_forget_linger(napi_env env, napi_callback_info info) {
+  struct call call;
+  int descriptor;
+  if (!call_begin(&call, env, info, "forgetLinger(descriptor)")) return NULL;
+  if (!call_int(&call, 0, &descriptor)) return NULL;
+  forget_linger(descriptor);
+  return call_return_int(&call, 0);
+}
+
 napi_value sallyport_close(napi_env env, napi_callback_info info) {
   struct call call;
   int descriptor;

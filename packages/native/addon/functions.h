@@ -34,6 +34,7 @@ napi_value sallyport_epoll_wait(napi_env env, napi_callback_info info);
 napi_value sallyport_poll(napi_env env, napi_callback_info info);
 /* descriptor.c */
 napi_value sallyport_close(napi_env env, napi_callback_info info);
+napi_value sallyport_forget_linger(napi_env env, napi_callback_info info);
 napi_value sallyport_duplicate(napi_env env, napi_callback_info info);
 napi_value sallyport_set_nonblocking(napi_env env, napi_callback_info info);
 napi_value sallyport_set_close_on_exec(napi_env env, napi_callback_info info);

@@ -19,6 +19,7 @@ static const napi_property_descriptor FUNCTIONS[] = {
     FUNCTION("acceptUnix", sallyport_accept_unix),
     FUNCTION("connectUnix", sallyport_connect_unix),
     FUNCTION("close", sallyport_close),
+    FUNCTION("forgetLinger", sallyport_forget_linger),
     FUNCTION("duplicate", sallyport_duplicate),
     FUNCTION("setNonblocking", sallyport_set_nonblocking),
     FUNCTION("setCloseOnExec", sallyport_set_close_on_exec),

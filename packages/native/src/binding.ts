@@ -86,6 +86,8 @@ export interface NativeBinding {
    * own, for which is waited 50 ms at most, and not at all for some time after that was too short. The number is free in any case.
    */
   close(descriptor: number): number;
+  /** Switches SO_LINGER off, for a socket that somebody else will close: Node does it on the thread of the event loop. What is no socket is left alone. Always 0. */
+  forgetLinger(descriptor: number): number;
   /** fcntl(F_DUPFD_CLOEXEC). The caller owns the result. */
   duplicate(descriptor: number): number;
   /** Sets or clears O_NONBLOCK. */

@@ -70,6 +70,18 @@ test('closing a socket that its owner has told to linger waits for nobody', asyn
   assert.ok(performance.now() - begin < 1000, 'the probe asked for five seconds');
 });
 
+test('nor does Node when it closes one that was told not to linger any more', async (t) => {
+  const [ours] = await lingering(t);
+  const result = new Int32Array(ReceiveResult.LENGTH);
+  assert.equal(native.receive(ours, Buffer.alloc(8), 0, 8, result), 1);
+  const descriptor = result[ReceiveResult.FIRST] ?? -1;
+  assert.equal(native.forgetLinger(descriptor), 0);
+  const begin = performance.now();
+  closeSync(descriptor);
+  assert.ok(performance.now() - begin < 1000, 'the probe asked for five seconds');
+  assert.equal(native.forgetLinger(9999), 0);
+});
+
 test('nor does closing a socket in whose queue such a one lies unread, or in that of one that lies there', async (t) => {
   const queues = [await lingering(t), await lingering(t)] as const;
   const [outer, inner] = socketPair(t);

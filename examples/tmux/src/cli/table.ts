@@ -1,4 +1,5 @@
 /** Sessions and windows for people. */
+import { printable } from '../printable.js';
 import type { TmuxSession } from '../sessions.js';
 
 const HEADINGS = ['SESSION', 'WINDOW', 'NAME', 'PANES', 'SIZE', ''] as const;
@@ -32,11 +33,6 @@ export function sessionTable(sessions: readonly TmuxSession[]): string {
       .trimEnd(),
   );
   return `${lines.join('\n')}\n`;
-}
-
-/** A name must not be able to steer the terminal it is printed on. */
-export function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, '?');
 }
 
 function padded(text: string, width: number): string {

@@ -1,8 +1,8 @@
 /**
  * Payloads of tmux's messages, in the order and with the widths of its C structs.
  *
- * Trap: a tmux server that gets a payload of another size than it expects ends itself, and with it all its sessions. So nothing is sent to one that was not encoded
- * here; an encoder writes exactly these members or throws.
+ * Trap: a tmux server that gets a payload of another size than it expects ends itself, and with it all its sessions. So nothing is sent to
+ * one that was not encoded here; an encoder writes exactly these members or throws.
  */
 import { c, empty, message, optional, restBytes, strings, struct, zString } from '@sallyport/imsg/codec';
 

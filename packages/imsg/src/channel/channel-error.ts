@@ -1,19 +1,26 @@
 import { ECONNRESET, EPIPE } from '@sallyport/native';
 import { ImsgError } from '../error.js';
 import { FrameStatus } from '../frame-status.js';
+import { IMSG_HEADER_SIZE } from '../header.js';
+import type { MessageReader } from '../message-reader.js';
 import { systemError } from '../system-error.js';
 
 /** The error for a status with which a reader failed. */
-export function readerError(status: FrameStatus): ImsgError {
+export function readerError(status: FrameStatus, reader: MessageReader): ImsgError {
   switch (status) {
     case FrameStatus.BAD_LENGTH:
-      return new ImsgError('BAD_LENGTH', 'the peer sent a header with a length that no message may have');
+      return new ImsgError(
+        'BAD_LENGTH',
+        `the peer announced a message of ${reader.refusedLength} bytes, where ${IMSG_HEADER_SIZE} to ${reader.maximumMessageBytes} are allowed; set maximumMessageBytes on both sides, or it does not speak imsg`,
+      );
     case FrameStatus.MISSING_FDS:
       return new ImsgError('MISSING_FDS', 'the peer sent a message that claims a descriptor, and none came');
     case FrameStatus.UNEXPECTED_FDS:
       return new ImsgError(
         'UNEXPECTED_FDS',
-        'the peer sent a descriptor that no message claims or that is not allowed here',
+        reader.allowsDescriptors
+          ? 'the peer sent a descriptor that no message claims'
+          : 'the peer sent a descriptor, and this channel allows none; set `descriptors: true`',
       );
     case FrameStatus.TOO_MANY_FDS:
       return new ImsgError(
@@ -38,7 +45,8 @@ export function readerError(status: FrameStatus): ImsgError {
 /** The error for a negative errno of a system call on the socket. */
 export function socketError(errno: number, doing: string): ImsgError {
   if (errno === -EPIPE || errno === -ECONNRESET) {
-    return new ImsgError('PEER_GONE', `the peer is gone (${doing})`, errno);
+    const left = errno === -EPIPE ? '; what it sent before can still be received' : '';
+    return new ImsgError('PEER_GONE', `the peer is gone (${doing})${left}`, errno);
   }
   return systemError(`${doing} failed`, errno);
 }

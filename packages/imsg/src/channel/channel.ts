@@ -14,7 +14,7 @@ import { IMSG_HEADER_SIZE, LITTLE_ENDIAN } from '../header.js';
 import type { Imsg } from '../imsg.js';
 import { MessageReader } from '../message-reader.js';
 import { MessageWriter, type Payload, payloadLength } from '../message-writer.js';
-import { finishMove, isOwned, type OwnedDescriptor, prepareMove } from '../owned-descriptor.js';
+import { finishMove, isOwned, numberToMove, type OwnedDescriptor } from '../owned-descriptor.js';
 import { SocketEnd, socketPair } from '../socket-pair.js';
 import type { WaitOptions } from '../wait-options.js';
 import { MAX_IMSGSIZE, type Wire } from '../wire.js';
@@ -24,6 +24,7 @@ import { ChannelInput, type MessageHandler } from './input.js';
 import { MessageIterator } from './iterator.js';
 import {
   type ChannelOptions,
+  checkExtras,
   checkOptions,
   DEFAULT_HIGH_WATER_BYTES,
   DEFAULT_MAXIMUM_QUEUE_BYTES,
@@ -39,12 +40,20 @@ const facts = new Float64Array(8);
 const NO_EXTRAS: MessageExtras = {};
 const NOTHING = new Uint8Array(0);
 
+/** Who made the other end, as Linux knows it. */
 export interface PeerCredentials {
+  /** 0 when it is not visible from here (another pid namespace). */
   readonly pid: number;
   readonly uid: number;
   readonly gid: number;
 }
 
+/**
+ * One side of a channel of whole messages and descriptors, on a stream socket that it owns. Where to begin: `startPeer()` for a child, `connect()` and
+ * `ImsgServer` for a path, `pair()` for both ends, `new ImsgChannel(3)` in a child.
+ *
+ * Send with `send()`; receive with `for await`, `receive()` or `listen()`, one of them at a time. End with `end()`, `close()`, `await using` or `using`.
+ */
 export class ImsgChannel implements AsyncIterable<Imsg>, Disposable, AsyncDisposable {
   readonly #socket: SocketEnd;
   #failure: ImsgError | undefined;
@@ -64,7 +73,7 @@ export class ImsgChannel implements AsyncIterable<Imsg>, Disposable, AsyncDispos
    */
   constructor(socket: number | OwnedDescriptor, options: ChannelOptions = {}) {
     checkOptions(options);
-    const descriptor = typeof socket === 'number' ? socket : prepareMove(socket);
+    const descriptor = numberToMove(socket);
     demandSocket(descriptor);
     const { wire = 'marked', maximumMessageBytes = MAX_IMSGSIZE } = options;
     this.#reader = new MessageReader({
@@ -84,7 +93,7 @@ export class ImsgChannel implements AsyncIterable<Imsg>, Disposable, AsyncDispos
       (error) => this.#fail(error),
     );
     this.#input = new ChannelInput(this.#reader, descriptor, this.#readiness, (error) => this.#fail(error));
-    this.#output = new ChannelOutput(this.#writer, descriptor, this.#readiness);
+    this.#output = new ChannelOutput(this.#writer, descriptor, this.#readiness, (error) => this.#fail(error));
     if (typeof socket !== 'number') finishMove(socket);
     this.#socket = new SocketEnd(descriptor);
   }
@@ -124,6 +133,7 @@ export class ImsgChannel implements AsyncIterable<Imsg>, Disposable, AsyncDispos
     return this.#socket.owned ? this.#socket.number : -1;
   }
 
+  /** Whether it was closed, here or by a failure. */
   get closed(): boolean {
     return !this.#socket.owned;
   }
@@ -133,6 +143,7 @@ export class ImsgChannel implements AsyncIterable<Imsg>, Disposable, AsyncDispos
     return this.#failure ?? (this.closed ? undefined : this.#output.failure);
   }
 
+  /** What the headers look like; 'unknown' with the option 'auto' until the first descriptor has come. */
   get wire(): Wire | 'unknown' {
     return this.#reader.wire ?? 'unknown';
   }
@@ -156,7 +167,11 @@ export class ImsgChannel implements AsyncIterable<Imsg>, Disposable, AsyncDispos
     this.#reader.allowDescriptors();
   }
 
-  /** Who made the other end, as Linux knows it (SO_PEERCRED): the ids at the time of connect(2) or socketpair(2). @throws ImsgError */
+  /**
+   * Who made the other end, as Linux knows it (SO_PEERCRED): the ids at the time of connect(2) or socketpair(2). Trap: of a pair that is this process, also
+   * when one end was given to a child; that one's id is `child.pid`.
+   * @throws ImsgError CLOSED, SYSTEM
+   */
   peerCredentials(): PeerCredentials {
     this.#demandOpen();
     const found = new Int32Array(3);
@@ -176,6 +191,7 @@ export class ImsgChannel implements AsyncIterable<Imsg>, Disposable, AsyncDispos
    */
   send(type: number, payload: Payload = NOTHING, extras: MessageExtras = NO_EXTRAS): boolean {
     const { id = 0, pid = 0, descriptor = -1 } = extras;
+    if (extras !== NO_EXTRAS) checkExtras(extras);
     demandWord('type', type);
     demandWord('id', id);
     demandWord('pid', pid);
@@ -188,6 +204,7 @@ export class ImsgChannel implements AsyncIterable<Imsg>, Disposable, AsyncDispos
    */
   forward(message: Imsg, extras: MessageExtras = NO_EXTRAS): boolean {
     const { id = message.id, pid = message.pid, descriptor = -1 } = extras;
+    if (extras !== NO_EXTRAS) checkExtras(extras);
     demandWord('id', id);
     demandWord('pid', pid);
     return this.#queue(message.type, id, pid, message.data, descriptor);
@@ -246,7 +263,10 @@ export class ImsgChannel implements AsyncIterable<Imsg>, Disposable, AsyncDispos
     return this.#input.listen(handler, signal);
   }
 
-  /** Ends the channel at once: what is queued or has arrived is dropped, all descriptors are closed. Idempotent. */
+  /**
+   * Ends the channel at once: what is queued or has arrived is dropped, all descriptors are closed. `for await` and `listen()` end without an error; a
+   * receive() that waits is rejected with CLOSED. Idempotent.
+   */
   close(): void {
     this.#end(new ImsgError('CLOSED', 'the channel was closed here'), true);
   }
@@ -295,7 +315,7 @@ export class ImsgChannel implements AsyncIterable<Imsg>, Disposable, AsyncDispos
     if (typeof passed === 'number' && isOwned(passed)) {
       throw new TypeError(`descriptor ${passed} belongs to an object; pass that, not its number`);
     }
-    const descriptor = typeof passed === 'number' ? passed : prepareMove(passed);
+    const descriptor = numberToMove(passed);
     if (descriptor !== -1) this.#demandRoomForDescriptor();
     this.#writer.write(type, id, pid, payload, length, this.#wireFor(descriptor), descriptor);
     if (typeof passed !== 'number') finishMove(passed);

@@ -55,7 +55,7 @@ export class ChannelInput {
       if (this.#failure !== undefined) throw this.#failure;
       const status = this.#reader.next();
       if (status === FrameStatus.FRAME) return this.#reader.message();
-      if (status !== FrameStatus.MORE) throw this.#fail(readerError(status));
+      if (status !== FrameStatus.MORE) throw this.#fail(readerError(status, this.#reader));
       if (this.#ended) return null;
       if (this.#readsLeft === 0) return undefined;
       this.#readsLeft--;
@@ -103,6 +103,9 @@ export class ChannelInput {
   }
 
   listen(handler: MessageHandler, signal: AbortSignal | undefined): Promise<void> {
+    if (typeof handler !== 'function') {
+      return Promise.reject(new TypeError(`listen() takes a function, not ${String(handler)}`));
+    }
     if (this.#isBusy()) return Promise.reject(busyError());
     if (signal?.aborted) return Promise.reject(signal.reason);
     if (this.#closedHere) return Promise.resolve();

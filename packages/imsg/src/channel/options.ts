@@ -1,6 +1,7 @@
 import type { OwnedDescriptor } from '../owned-descriptor.js';
 import type { Wire } from '../wire.js';
 
+/** What can be said of a channel when it is made. */
 export interface ChannelOptions {
   /** Generation of the header; 'auto' learns it from the first descriptor that arrives. Default 'marked'. */
   readonly wire?: Wire | 'auto';
@@ -20,12 +21,13 @@ export interface ChannelOptions {
   readonly peerByteOrder?: 'little' | 'big';
 }
 
+/** What can be said of a message beside type and payload. */
 export interface MessageExtras {
   /** u32, free for use; default 0. */
   readonly id?: number;
   /** u32, free for use; 0 or left out: the channel's own. -1 is sent as 4294967295. */
   readonly pid?: number;
-  /** Travels with the message and is closed here when it is sent. Stays the caller's when send() throws. */
+  /** Travels with the message and is closed here when it is sent. Stays the caller's when send() throws. -1 or left out: none. */
   readonly descriptor?: number | OwnedDescriptor;
 }
 
@@ -34,6 +36,7 @@ export interface MessageExtras {
  * @throws RangeError, TypeError naming the option
  */
 export function checkOptions(options: ChannelOptions): void {
+  demandKnown('option', options, OPTIONS);
   const { wire, sendWire, highWaterBytes, maximumQueueBytes, pid, peerByteOrder } = options;
   demandOneOf('wire', wire, ['classic', 'marked', 'auto']);
   demandOneOf('sendWire', sendWire, ['classic', 'marked']);
@@ -41,6 +44,25 @@ export function checkOptions(options: ChannelOptions): void {
   demandBytes('highWaterBytes', highWaterBytes);
   demandBytes('maximumQueueBytes', maximumQueueBytes);
   if (pid !== undefined) demandWord('pid', pid);
+}
+
+/** @throws TypeError for a name that means nothing: what it was meant to say would be lost in silence */
+export function checkExtras(extras: MessageExtras): void {
+  demandKnown('member', extras, EXTRAS);
+}
+
+/** Those of a channel, and what is said in the same object where one is made. */
+const OPTIONS: ReadonlySet<string> = new Set([
+  ...['wire', 'sendWire', 'maximumMessageBytes', 'descriptors', 'highWaterBytes', 'maximumQueueBytes', 'pid'],
+  ...['peerByteOrder', 'signal', 'timeout', 'mode', 'backlog', 'onError'],
+]);
+const EXTRAS: ReadonlySet<string> = new Set(['id', 'pid', 'descriptor']);
+
+function demandKnown(what: string, object: object, known: ReadonlySet<string>): void {
+  for (const name in object) {
+    if (!known.has(name))
+      throw new TypeError(`there is no ${what} '${name}'; there are ${[...known].join(', ')}`);
+  }
 }
 
 /** @throws RangeError for what is no signed or unsigned integer of 32 bits */

@@ -2,7 +2,7 @@
  * What a channel sends. Messages of one turn of the event loop are gathered and go out in as few system calls as can be: when the turn's
  * own work is done, or when there is enough for a call to be full.
  *
- * A peer that is gone ends sending only: what it sent before may still be read.
+ * A peer that is gone ends sending only: what it sent before may still be read. Any other failure ends the channel.
  */
 import type { ImsgError } from '../error.js';
 import type { MessageWriter } from '../message-writer.js';
@@ -28,6 +28,7 @@ export class ChannelOutput {
   readonly #writer: MessageWriter;
   readonly #socket: number;
   readonly #readiness: Readiness;
+  readonly #failed: (error: ImsgError) => void;
   #scheduled = false;
   /** The socket or the system must be waited for; until then sending is not tried. */
   #blocked = false;
@@ -38,7 +39,14 @@ export class ChannelOutput {
     this.flushUnlessBlocked();
   };
 
-  constructor(writer: MessageWriter, socket: number, readiness: Readiness) {
+  /** @param failed called when sending fails for another reason than that the peer is gone */
+  constructor(
+    writer: MessageWriter,
+    socket: number,
+    readiness: Readiness,
+    failed: (error: ImsgError) => void,
+  ) {
+    this.#failed = failed;
     this.#writer = writer;
     this.#socket = socket;
     this.#readiness = readiness;
@@ -59,7 +67,9 @@ export class ChannelOutput {
     if (this.failure !== undefined) return;
     const status = this.#writer.flush(this.#socket);
     if (status < 0) {
-      this.fail(socketError(status, 'sending'));
+      const error = socketError(status, 'sending');
+      if (error.code === 'PEER_GONE') this.fail(error);
+      else this.#failed(error);
       return;
     }
     this.#block(status === FlushStatus.AGAIN, this.#writer.retryLater);

@@ -1,5 +1,7 @@
 import { native, READABLE, type Watcher, WRITABLE } from '@sallyport/native';
 import { ImsgError } from '../error.js';
+import { systemError } from '../system-error.js';
+import { watch } from '../watch.js';
 
 /**
  * One descriptor on the event loop, watched only for what somebody waits for; a channel nobody waits for does not keep the process alive.
@@ -47,13 +49,19 @@ export class Readiness {
     this.#events = events;
     if (this.#watcher !== undefined) {
       const result = native.rewatch(this.#watcher, events);
-      if (result < 0) this.#onError(new ImsgError('SYSTEM', 'a socket cannot be waited for', result));
+      if (result < 0) this.#onError(systemError('cannot wait for a socket', result));
       return;
     }
     try {
-      this.#watcher = native.watch(this.#descriptor, events, (ready) => this.#ready(ready));
+      this.#watcher = watch(
+        this.#descriptor,
+        events,
+        (ready) => this.#ready(ready),
+        'cannot wait for a socket',
+      );
     } catch (error) {
-      this.#onError(new ImsgError('SYSTEM', `a socket cannot be waited for: ${String(error)}`));
+      if (!(error instanceof ImsgError)) throw error;
+      this.#onError(error);
     }
   }
 
