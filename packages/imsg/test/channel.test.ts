@@ -95,6 +95,16 @@ test('leaving the loop leaves the channel open, and nothing is lost', async (t) 
   assert.deepEqual(await texts(right), ['c']);
 });
 
+test('an iterator that is left while it waits takes no message with it', async (t) => {
+  const [left, right] = pair(t);
+  const iterator = right.messages();
+  const waiting = iterator.next();
+  await iterator.return?.();
+  assert.deepEqual(await waiting, { value: undefined, done: true });
+  left.send(1, Buffer.from('for the next one'));
+  assert.equal((await right.receive())?.data.toString(), 'for the next one');
+});
+
 test('a channel that is closed here ends its own loop and listen(), and rejects receive()', async (t) => {
   const [left, right] = pair(t);
   const loop = texts(right);

@@ -144,6 +144,14 @@ export class ChannelInput {
     }
   }
 
+  /** Whoever waits in receive() waits no longer, as if the stream had ended; what comes is for the next one who asks. */
+  abandon(): void {
+    const receiver = this.#receiver;
+    if (receiver === undefined) return;
+    this.#stopReceiving();
+    receiver.resolve(null);
+  }
+
   /** A message that was handed out is over: its descriptor is closed unless it was taken or kept. */
   messageOver(message: Imsg): void {
     this.#reader.endMessage(message);

@@ -10,6 +10,8 @@ export class MessageIterator implements AsyncIterableIterator<Imsg> {
   readonly #signal: AbortSignal | undefined;
   readonly #input: ChannelInput;
   #left = false;
+  /** In receive(). */
+  #waiting = false;
   /** Handed out last. */
   #message: Imsg | undefined;
 
@@ -34,13 +36,17 @@ export class MessageIterator implements AsyncIterableIterator<Imsg> {
   async #wait(): Promise<IteratorResult<Imsg>> {
     if (this.#left) return DONE;
     try {
-      const message = await this.#channel.receive(this.#signal === undefined ? {} : { signal: this.#signal });
+      const received = this.#channel.receive(this.#signal === undefined ? {} : { signal: this.#signal });
+      this.#waiting = true;
+      const message = await received;
       if (message !== null) {
         this.#message = message;
         return { value: message, done: false };
       }
     } catch (error) {
       if (!this.#channel.closed || this.#channel.failure !== undefined) throw error;
+    } finally {
+      this.#waiting = false;
     }
     this.#left = true;
     return DONE;
@@ -49,6 +55,7 @@ export class MessageIterator implements AsyncIterableIterator<Imsg> {
   /** The loop was left: the last message is over. */
   async return(): Promise<IteratorResult<Imsg>> {
     this.#left = true;
+    if (this.#waiting) this.#input.abandon();
     if (this.#message !== undefined) this.#input.messageOver(this.#message);
     return DONE;
   }
