@@ -5,6 +5,7 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { expectNone, mayBegin } from './command-line.mjs';
 import { buildAddon } from './setup/addon.mjs';
 import { compileDependents, compilePackages } from './setup/compile.mjs';
 import { generateExamples } from './setup/examples.mjs';
@@ -14,6 +15,12 @@ import { SetupError } from './setup/step.mjs';
 
 /** Folder of the workspace. */
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+
+const USAGE = `usage: npm run setup
+
+Makes a clone ready to run: installs packages, builds the addon, compiles, generates code. What is up to date is left alone, without a
+word; npm start, npm test, npm run bench and npm run fuzz begin with this.
+`;
 
 /** @throws {SetupError} with a sentence for the reader */
 export async function setup() {
@@ -42,5 +49,5 @@ export async function setupOrExplain() {
 }
 
 if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  await setupOrExplain();
+  if (mayBegin('npm run setup', USAGE, expectNone)) await setupOrExplain();
 }

@@ -5,13 +5,38 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { mayBegin, readOptions } from './command-line.mjs';
 import { filesBelow } from './setup/fingerprint.mjs';
 import { ROOT, setupOrExplain } from './setup.mjs';
 
-if (await setupOrExplain()) process.exitCode = await runTests(process.argv.slice(2));
+const USAGE = `usage: npm test
+       npm test -- PART...
+
+  PART  part of a path: only test files that contain one of them run, such as
+        npm test -- packages/imsg conformance/test/web
+`;
+
+const begins = mayBegin('npm test', USAGE, checkParts);
+if (begins && (await setupOrExplain())) {
+  const { positionals } = readOptions(process.argv.slice(2), {}, true);
+  process.exitCode = await runTests(positionals);
+}
 
 /**
- * @param {readonly string[]} parts
+ * Each part has to name something: a slip of the pen must not pass for tests that passed.
+ * @param {readonly string[]} args
+ */
+function checkParts(args) {
+  const { positionals } = readOptions(args, {}, true);
+  const sources = testFiles().map(({ source }) => source);
+  for (const part of positionals) {
+    if (!sources.some((source) => source.includes(part)))
+      throw new Error(`no test file has '${part}' in its path`);
+  }
+}
+
+/**
+ * @param {readonly string[]} parts none: every test
  * @returns {Promise<number>} exit code
  */
 async function runTests(parts) {
@@ -19,10 +44,6 @@ async function runTests(parts) {
   const files = testFiles()
     .filter(wanted)
     .map(({ compiled }) => compiled);
-  if (files.length === 0) {
-    process.stderr.write(`No test file has ${parts.join(' or ')} in its path.\n`);
-    return 2;
-  }
   const counts = join(ROOT, '.setup', 'test-counts');
   rmSync(counts, { force: true });
   const exitCode = await node([

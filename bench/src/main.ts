@@ -3,11 +3,11 @@
  * when everything ran, whatever the figures; 1 when something could not be run or, with --check, an aim was missed;
  * 2 for wrong use.
  */
+import { type Options, parseOptions, USAGE } from '#options';
 import { CALL_SECTIONS } from './call-sections.js';
 import { Drivers } from './drivers.js';
 import { IMSG_SECTIONS } from './imsg-sections.js';
 import { machine } from './machine.js';
-import { type Options, parseOptions, USAGE } from './options.js';
 import { plainSections } from './plain-section.js';
 import { profileText } from './profile.js';
 import { type Absence, missedAims, type Report, reportText } from './report.js';

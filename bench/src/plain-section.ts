@@ -1,8 +1,8 @@
 /** Sections described as data: which driver runs which command, and what is compared with what. */
 import { availableParallelism } from 'node:os';
+import type { SectionName } from '#options';
 import type { AmountDefinition } from './amounts.js';
 import type { DriverName, Drivers } from './drivers.js';
-import type { SectionName } from './options.js';
 import type { RatioDefinition } from './ratios.js';
 import type { Contender } from './rounds.js';
 import type { Section } from './section.js';

@@ -2,32 +2,21 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { openSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { openSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { ImsgChannel } from '@sallyport/imsg';
-import { temporaryDirectory, test } from '@sallyport/test-kit';
+import { type temporaryDirectory, test } from '@sallyport/test-kit';
+import { writePrograms } from '../src/readme/programs.js';
 import { skipWithoutTmux, startServer, tmuxEnvironment, tmuxProgram } from '../src/tmux/real-server.js';
 
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-const PROGRAM = /^`(?<name>[^`\n]+\.mjs)`\n\n```js\n(?<text>[\s\S]*?)^```$/gm;
 /** Milliseconds of one program. */
 const LIMIT = 10_000;
 
 type Cleanup = Parameters<typeof temporaryDirectory>[0];
 
-/** Writes every program into a folder of its own. */
-function programs(t: Cleanup): string {
-  const { path: folder } = temporaryDirectory(t);
-  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
-  const readme = readFileSync(join(ROOT, 'packages/imsg/README.md'), 'utf8');
-  for (const { groups } of readme.matchAll(PROGRAM)) {
-    writeFileSync(join(folder, groups?.name ?? ''), groups?.text ?? '');
-  }
-  return folder;
-}
+const programs = (t: Cleanup): string => writePrograms(t, 'packages/imsg/README.md');
 
 function run(folder: string, args: readonly string[]): { status: number | null; output: string } {
   const options = { cwd: folder, encoding: 'utf8', timeout: LIMIT, killSignal: 'SIGKILL' } as const;
@@ -46,6 +35,13 @@ test('README: a descriptor is passed', { timeout: 30_000 }, (t) => {
   const folder = programs(t);
   const lines = readFileSync(join(folder, 'opener.mjs'), 'utf8').split('\n').length - 1;
   assert.deepEqual(run(folder, ['opener.mjs']), { status: 0, output: `opener.mjs: a ${lines}-line file\n` });
+});
+
+test('README: a pipe into a child', { timeout: 30_000 }, (t) => {
+  assert.deepEqual(run(programs(t), ['whisper.mjs']), {
+    status: 0,
+    output: 'heard: Psst .. hello from parent process!\nthe child ended with 0\n',
+  });
 });
 
 test('README: errors', { timeout: 30_000 }, (t) => {

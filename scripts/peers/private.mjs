@@ -27,19 +27,24 @@ const PACKAGES = {
 /** Part of every system these run on; a second one would not fit its loader. */
 const NEVER_UNPACKED = ['libc6', 'libgcc-s1'];
 
+/** Their names. */
+export const PRIVATE_PEERS = Object.keys(PACKAGES);
+
 /**
  * @param {string} root
+ * @returns {Promise<boolean>} whether there was something to do
  * @throws {SetupError} when one cannot be had
  */
 export async function unpackPeers(root) {
   const folder = join(root, '.peers');
-  const missing = Object.keys(PACKAGES).filter((name) => !existsSync(join(folder, name)));
-  if (missing.length === 0) return;
+  const missing = PRIVATE_PEERS.filter((name) => !existsSync(join(folder, name)));
+  if (missing.length === 0) return false;
   mkdirSync(folder, { recursive: true });
   await step(`unpack ${missing.join(', ')} into .peers`, async () => {
     await updateLists(root);
     for (const name of missing) await unpackPeer(folder, name, PACKAGES[name]);
   });
+  return true;
 }
 
 /**

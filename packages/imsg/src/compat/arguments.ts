@@ -8,10 +8,15 @@ export type Pointer = NodeJS.ArrayBufferView;
 
 /**
  * The bytes a pointer and a length name.
+ * @param data null: no bytes
  * @param length bytes; default: all there are
- * @throws RangeError when there are not so many
+ * @throws RangeError when there are not so many; TypeError for text, arrays and whatever else is no view of memory
  */
 export function bytesOf(data: Pointer | null, length: number = data?.byteLength ?? 0): Uint8Array {
+  // Before the length is looked at: what is no view has none, and would pass for empty.
+  if (data !== null && !ArrayBuffer.isView(data)) {
+    throw new TypeError(`data is a view of memory, such as a Buffer, or null, not ${kindOf(data)}`);
+  }
   demandSize('length', length);
   if (data === null) {
     if (length > 0) throw new RangeError(`${length} bytes at NULL`);
@@ -22,6 +27,12 @@ export function bytesOf(data: Pointer | null, length: number = data?.byteLength 
 }
 
 const NOTHING = new Uint8Array(0);
+
+/** Says what was given without its content, which may be long or secret. */
+function kindOf(value: unknown): string {
+  if (typeof value === 'object' && value !== null) return `an object (${value.constructor?.name ?? 'plain'})`;
+  return typeof value === 'undefined' ? 'undefined' : `a ${typeof value}`;
+}
 
 /** `size_t`, as far as JavaScript counts exactly. */
 export function demandSize(name: string, value: number): void {

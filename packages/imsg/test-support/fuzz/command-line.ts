@@ -12,12 +12,6 @@ export interface FuzzOptions {
 
 export const DEFAULT_CASES = 5_000_000;
 
-export const USAGE = `usage: npm run fuzz -- [--cases N] [--seed S] [--wire classic|marked|auto]
-  --cases  how many; default ${DEFAULT_CASES}
-  --seed   of the first case, 0 to 4294967295; the others follow. Default: of the clock
-  --wire   of the reader; default: all
-`;
-
 /** @throws RangeError or TypeError with a sentence for whoever typed it */
 export function parseFuzzOptions(args: readonly string[]): FuzzOptions {
   const text = { type: 'string' } as const;
