@@ -146,8 +146,8 @@ function result({ streams }: Conversation, ending: Ending): CommandResult {
   const said = ending.how === 'exited' && ending.text !== undefined ? [ending.text, Buffer.from('\n')] : [];
   return {
     status: ending.how === 'exited' ? ending.status : 0,
-    stdout: Buffer.concat(streams.stdout),
-    stderr: Buffer.concat([...streams.stderr, ...said]),
+    stdout: streams.stdout.bytes(),
+    stderr: Buffer.concat([streams.stderr.bytes(), ...said]),
     refused: streams.refused,
     ending,
   };

@@ -86,7 +86,7 @@ export class Conversation {
     this.#path = path;
     this.#channel = channel;
     this.#signal = options.signal;
-    this.streams = new FileStreams(options, this.#send, () => channel.drained());
+    this.streams = new FileStreams(path, options, this.#send, () => channel.drained());
   }
 
   /**

@@ -1,4 +1,5 @@
 /** What can go wrong between this program and a tmux server: a closed set. What a command answers (a status other than 0) is no error. */
+import { statSync } from 'node:fs';
 import { ImsgError } from '@sallyport/imsg';
 
 export const TMUX_ERROR_CODES = [
@@ -71,9 +72,18 @@ export function badAnswer(path: string, what: string, cause?: ImsgError): TmuxEr
 }
 
 function noServer(path: string, cause: ImsgError): TmuxError {
-  return new TmuxError(
-    'NO_SERVER',
-    `no tmux server runs at '${path}'; start one with \`tmux new-session -d\`, or name its socket with -S or -L`,
-    { cause },
-  );
+  const other = otherThanSocket(path);
+  const what =
+    other === undefined
+      ? `no tmux server runs at '${path}'; start one with \`tmux new-session -d\`, or name its socket with -S or -L`
+      : `'${path}' is ${other}, not a socket; name the socket of tmux with -S or -L`;
+  return new TmuxError('NO_SERVER', what, { cause });
+}
+
+/** connect(2) refuses what is no socket as it refuses a socket nobody listens on. @returns undefined for one, and where nothing is */
+function otherThanSocket(path: string): string | undefined {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined || found.isSocket()) return undefined;
+  if (found.isDirectory()) return 'a directory';
+  return found.isFile() ? 'a regular file' : 'a special file';
 }

@@ -11,8 +11,10 @@ import { constants as system } from 'node:os';
 import { Readable } from 'node:stream';
 import { IMSG_HEADER_SIZE, ImsgError, MAX_IMSGSIZE } from '@sallyport/imsg';
 import type { Decoded } from '@sallyport/imsg/codec';
-import { TmuxError } from './error.js';
+import { CollectedOutput } from './collected-output.js';
+import { badAnswer, TmuxError } from './error.js';
 import type { Send } from './identity.js';
+import { printable } from './printable.js';
 import { MessageType, payload, StreamFd } from './protocol/index.js';
 
 export type FileAccess = 'read' | 'write';
@@ -33,6 +35,8 @@ export interface FileOptions {
 export const MAXIMUM_OUTPUT_BYTES = 64 * 1024 * 1024;
 /** Streams that may be open at once. Picked: tmux opens its two outputs and a file or two. */
 const STREAMS_MAXIMUM = 64;
+/** Paths that are refused before the server is taken for none. Picked: a command names a file or two. */
+const REFUSED_MAXIMUM = 64;
 /** Of a message with data: header and number of the stream leave this. */
 const DATA_MAXIMUM = MAX_IMSGSIZE - IMSG_HEADER_SIZE - payload.streamNumber.size;
 /** The flags of open(2) that tmux asks for. */
@@ -41,30 +45,31 @@ const FILE_MODE = 0o644;
 const { EACCES, EBADF, EINVAL, EIO, EMFILE } = system.errno;
 
 /** An output of the client, or a file with its path. */
-type Target = Buffer[] | { readonly path: string; readonly file: FileHandle };
+type Target = CollectedOutput | { readonly path: string; readonly file: FileHandle };
 
 export class FileStreams {
-  readonly stdout: Buffer[] = [];
-  readonly stderr: Buffer[] = [];
-  /** Paths that were not allowed. */
+  readonly stdout = new CollectedOutput();
+  readonly stderr = new CollectedOutput();
+  /** Paths that were not allowed, at most REFUSED_MAXIMUM. */
   readonly refused: string[] = [];
+  readonly #path: string;
   readonly #options: FileOptions;
   readonly #send: Send;
   readonly #drained: () => Promise<void>;
   readonly #targets = new Map<number, Target>();
   readonly #sources = new Map<number, Readable>();
   readonly #sending = new Set<Promise<void>>();
-  #outputBytes = 0;
   #inputUsed = false;
 
-  /** @param drained resolves when more may be sent */
-  constructor(options: FileOptions, send: Send, drained: () => Promise<void>) {
+  /** @param path of the server, for errors, @param drained resolves when more may be sent */
+  constructor(path: string, options: FileOptions, send: Send, drained: () => Promise<void>) {
+    this.#path = path;
     this.#options = options;
     this.#send = send;
     this.#drained = drained;
   }
 
-  /** WRITE_OPEN. The server sends nothing before it has the answer. */
+  /** WRITE_OPEN. The server sends nothing before it has the answer. @throws TmuxError BAD_ANSWER */
   async openTarget({ stream, fd, flags, path }: Decoded<typeof payload.writeOpen>): Promise<void> {
     let error = 0;
     if (this.#targets.has(stream)) error = EBADF;
@@ -84,32 +89,31 @@ export class FileStreams {
   /** WRITE. @throws TmuxError OUTPUT_TOO_LARGE, FILE_FAILED */
   async write({ stream, data }: Decoded<typeof payload.streamData>): Promise<void> {
     const target = this.#targets.get(stream);
-    if (target === undefined) return;
-    if (!Array.isArray(target)) {
+    if (target === undefined || data.length === 0) return;
+    if (!(target instanceof CollectedOutput)) {
       await target.file.writeFile(data).catch((error: unknown) => {
         throw fileFailed(target.path, 'written', error);
       });
       return;
     }
     const maximum = this.#options.maximumOutputBytes ?? MAXIMUM_OUTPUT_BYTES;
-    this.#outputBytes += data.length;
-    if (this.#outputBytes > maximum) {
+    if (this.stdout.length + this.stderr.length + data.length > maximum) {
       throw new TmuxError('OUTPUT_TOO_LARGE', `the command printed more than ${maximum} bytes`);
     }
-    target.push(data);
+    target.append(data);
   }
 
   /** WRITE_CLOSE. @throws TmuxError FILE_FAILED */
   async closeTarget({ stream }: Decoded<typeof payload.streamNumber>): Promise<void> {
     const target = this.#targets.get(stream);
     this.#targets.delete(stream);
-    if (target === undefined || Array.isArray(target)) return;
+    if (target === undefined || target instanceof CollectedOutput) return;
     await target.file.close().catch((error: unknown) => {
       throw fileFailed(target.path, 'written', error);
     });
   }
 
-  /** READ_OPEN. Reading goes on beside everything else. */
+  /** READ_OPEN. Reading goes on beside everything else. @throws TmuxError BAD_ANSWER */
   async openSource({ stream, fd, path }: Decoded<typeof payload.readOpen>): Promise<void> {
     const source = await this.#sourceOf(stream, fd, path);
     if (typeof source === 'number') {
@@ -140,7 +144,8 @@ export class FileStreams {
   /** @returns an errno instead where there is nothing to read */
   async #sourceOf(stream: number, fd: number, path: string | undefined): Promise<Readable | number> {
     if (this.#sources.has(stream)) return EBADF;
-    if (this.#sources.size >= STREAMS_MAXIMUM) return EMFILE;
+    // One that was cancelled holds memory until what it has read is sent.
+    if (this.#sending.size >= STREAMS_MAXIMUM) return EMFILE;
     if (fd === StreamFd.STDIN) {
       if (this.#inputUsed) return EBADF;
       this.#inputUsed = true;
@@ -173,9 +178,12 @@ export class FileStreams {
     this.#answer(MessageType.READ_DONE, stream, error);
   }
 
-  /** @returns an errno when it is not to be had */
+  /** @returns an errno when it is not to be had @throws TmuxError BAD_ANSWER when too many were refused */
   async #openFile(path: string, access: FileAccess, flags: number): Promise<FileHandle | number> {
     if (this.#options.allowFile?.(path, access) !== true) {
+      if (this.refused.length >= REFUSED_MAXIMUM) {
+        throw badAnswer(this.#path, `it wanted more than ${REFUSED_MAXIMUM} files that are not allowed`);
+      }
       this.refused.push(path);
       return EACCES;
     }
@@ -204,5 +212,6 @@ function errnoOf(error: unknown): number {
 
 function fileFailed(path: string, what: string, cause: unknown): TmuxError {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return new TmuxError('FILE_FAILED', `the file '${path}' could not be ${what}: ${reason}`, { cause });
+  const message = `the file '${printable(path)}' could not be ${what}: ${printable(reason)}`;
+  return new TmuxError('FILE_FAILED', message, { cause });
 }

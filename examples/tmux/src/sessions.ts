@@ -1,7 +1,7 @@
 /** The sessions of a server and their windows. */
 import type { TmuxClient } from './client.js';
 import { badAnswer, serverGone, TmuxError } from './error.js';
-import { printable, printableWords } from './printable.js';
+import { excerpt, printable, printableWords } from './printable.js';
 
 export interface TmuxWindow {
   /** '@3' */
@@ -41,6 +41,10 @@ const FIELDS = [
 ];
 const FORMAT = FIELDS.map((field) => `#{${field}}`).join('\t');
 const RECORD = /^(\$\d+)\t(\d+)\t(\d+)\t(@\d+)\t(\d+)\t([01])\t(\d+)\t(\d+)\t(\d+)\t([^\t]*)\t(.*)$/s;
+/** What makes a line one, rather than a part of a name. */
+const RECORD_START = /\$\d+\t\d+\t\d+\t@\d+\t\d+\t[01]\t\d+\t\d+\t\d+\t[^\t\n]*\t/y;
+/** Of a wrong line, in the error. */
+const SHOWN_MAXIMUM = 200;
 
 /**
  * Asks with one command, so the answer is of one moment. A window that is linked into several sessions is in each.
@@ -65,7 +69,10 @@ export function sessionsOf(text: string, path: string): TmuxSession[] {
   const sessions = new Map<string, TmuxSession & { windows: TmuxWindow[] }>();
   for (const record of recordsOf(text)) {
     const found = RECORD.exec(record);
-    if (found === null) throw badAnswer(path, `${printable(JSON.stringify(record))} instead of a window`);
+    if (found === null) {
+      const shown = JSON.stringify(excerpt(record, SHOWN_MAXIMUM));
+      throw badAnswer(path, `${printable(shown)} instead of a window`);
+    }
     const [
       ,
       id = '',
@@ -99,12 +106,16 @@ export function sessionsOf(text: string, path: string): TmuxSession[] {
   return [...sessions.values()];
 }
 
-/** Lines; one that begins as none does goes on with the name of the one before. */
-function recordsOf(text: string): string[] {
-  const records: string[] = [];
-  for (const line of text.split('\n').slice(0, -1)) {
-    if (records.length > 0 && !RECORD.test(line)) records[records.length - 1] += `\n${line}`;
-    else records.push(line);
+/** Lines; one that begins as none does goes on with the name of the one before. Cut out one by one: a server may send nothing but newlines. */
+function* recordsOf(text: string): Generator<string> {
+  const end = text.lastIndexOf('\n');
+  let start = 0;
+  for (let at = 0; at <= end; ) {
+    const newline = text.indexOf('\n', at);
+    at = newline + 1;
+    RECORD_START.lastIndex = at;
+    if (newline < end && !RECORD_START.test(text)) continue;
+    yield text.slice(start, newline);
+    start = at;
   }
-  return records;
 }

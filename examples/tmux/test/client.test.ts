@@ -33,7 +33,14 @@ test('a server that is not there', async (t) => {
     failing('NO_SERVER', new RegExp(`^no tmux server runs at '${socket}'; start one .*-S or -L$`)),
   );
   writeFileSync(socket, '');
-  await assert.rejects(TmuxClient.connect(socket), failing('NO_SERVER'));
+  for (const [name, what] of [
+    [socket, 'a regular file'],
+    [path, 'a directory'],
+    ['/dev/null', 'a special file'],
+  ] as const) {
+    const message = new RegExp(`^'${name}' is ${what}, not a socket; name the socket of tmux with -S or -L$`);
+    await assert.rejects(TmuxClient.connect(name), failing('NO_SERVER', message));
+  }
   await assert.rejects(TmuxClient.connect(join(path, 'x'.repeat(200))), failing('UNREACHABLE'));
 });
 

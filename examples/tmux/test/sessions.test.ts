@@ -51,6 +51,28 @@ test('lines of anything else are refused', () => {
   }
 });
 
+test('a wrong line is not told whole, and newlines go on with a name', () => {
+  const newlines = '\n'.repeat(5_000_000);
+  const wrong = (error: unknown) =>
+    error instanceof TmuxError && error.code === 'BAD_ANSWER' && error.message.length < 1000;
+  assert.throws(() => sessionsOf(newlines, '/path'), wrong);
+  assert.throws(() => sessionsOf(`${'x'.repeat(100_000)}\n`, '/path'), wrong);
+  const [session] = sessionsOf(`${LINES[0]}${newlines}`, '/path');
+  assert.equal(session?.windows[0]?.name.length, 'two words'.length + newlines.length - 1);
+});
+
+test('a table of very many windows, and of one with a very long name', () => {
+  const window = { id: '@1', index: 1, name: 'n', active: false, panes: 1, columns: 1, rows: 1 };
+  const session = { id: '$1', name: 's', created: new Date(0), clients: 0 };
+  const windows = Array(200_000).fill(window);
+  assert.equal(sessionTable([{ ...session, windows }]).split('\n').length, 200_000 + 2);
+  const name = 'x'.repeat(1_000_000);
+  const long = [window, { ...window, name }, window];
+  const lines = sessionTable([{ ...session, name, windows: long }]).split('\n');
+  for (const line of lines) assert.ok(line.length < 300, `${line.length}`);
+  assert.ok(lines[2]?.includes(`  ${'x'.repeat(100)}...  `));
+});
+
 test('the table is readable, and cannot steer a terminal', () => {
   assert.equal(
     sessionTable(sessionsOf(`${LINES.join('\n')}\n`, '/path')),

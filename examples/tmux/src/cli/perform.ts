@@ -33,7 +33,7 @@ export async function perform(request: Request, surroundings: Surroundings): Pro
     return 0;
   }
   if (request.what === 'wrong') {
-    complain(`tmux-talk: ${request.why}\n${USAGE}`);
+    complain(`tmux-talk: ${printable(request.why)}; see --help\n`);
     return WRONG_USAGE;
   }
   const path = socketPath(request.socket, environment);
