@@ -5,17 +5,35 @@ import { CLASSIC_FD_FLAG, type Wire } from './wire.js';
 
 export type Payload = Uint8Array | readonly Uint8Array[];
 
-/** Bytes of a payload, whole or in pieces. @throws TypeError */
-export function payloadLength(payload: Payload): number {
-  if (payload instanceof Uint8Array) return payload.length;
-  if (!Array.isArray(payload))
-    throw new TypeError(`a payload is a Uint8Array or several, not ${typeof payload}`);
-  let length = 0;
-  for (const piece of payload) {
-    if (!(piece instanceof Uint8Array)) throw new TypeError('every piece of a payload is a Uint8Array');
-    length += piece.length;
+/**
+ * The pieces of a payload as they are at this moment. Whoever hands over an array of their own making may run code whenever it is looked at; nobody looks at it
+ * again, so what was measured is what is copied.
+ * @throws TypeError for anything but an array of Uint8Arrays
+ */
+export function piecesOf(payload: readonly Uint8Array[]): readonly Uint8Array[] {
+  if (!Array.isArray(payload)) {
+    throw new TypeError(
+      `a payload is a Uint8Array or an array of them, not ${kindOf(payload)}; a text is Buffer.from(text)`,
+    );
   }
+  const pieces = [...payload];
+  for (const piece of pieces) {
+    if (!(piece instanceof Uint8Array)) {
+      throw new TypeError(`every piece of a payload is a Uint8Array, not ${kindOf(piece)}`);
+    }
+  }
+  return pieces;
+}
+
+/** Bytes of all the pieces. */
+export function lengthOf(pieces: readonly Uint8Array[]): number {
+  let length = 0;
+  for (const piece of pieces) length += piece.length;
   return length;
+}
+
+function kindOf(value: unknown): string {
+  return typeof value === 'object' && value !== null ? Object.prototype.toString.call(value) : typeof value;
 }
 
 const NO_DESCRIPTOR = -1;
@@ -44,7 +62,8 @@ export class MessageWriter extends SendQueue {
   /**
    * Queues a message: a copy of the payload.
    * @param type u32, as id and pid; negative numbers are sent as their two's complement
-   * @param length of the payload, as payloadLength() says; with the header at most what the wire can carry
+   * @param payload in one piece, or what piecesOf() made
+   * @param length of the payload; with the header at most what the wire can carry
    * @param wire how a descriptor is told of
    * @param descriptor owned by the writer from now on; -1: none
    */

@@ -64,6 +64,8 @@ export abstract class SendQueue {
       const descriptor = carries ? this.descriptors.head() : -1;
       const border = this.descriptors.placeAt(carries ? 1 : 0) - this.base;
       const length = Math.min(border, complete) - this.sent;
+      // Each turn of this loop must bring it nearer to its end.
+      if (!(length > 0)) throw new Error(`a batch of ${length} bytes`);
       const count = native.send(socket, this.buffer, this.sent, length, descriptor);
       if (count < 0) {
         // Closed behind our back: the number is nobody's, or by now somebody else's.

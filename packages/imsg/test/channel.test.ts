@@ -223,6 +223,7 @@ test('options that mean nothing are refused, and what was given stays', (t) => {
     { pid: 2 ** 32 },
     { peerByteOrder: 'middle' },
     { descriptor: true },
+    { descriptors: 'no' },
   ];
   for (const options of bad) {
     const [end, other] = socketPair();
@@ -522,4 +523,56 @@ test('a message that is kept holds no more memory than came with it', async (t) 
   const message = await right.receive();
   assert.ok(message);
   assert.ok(message.data.buffer.byteLength < 100, `${message.data.buffer.byteLength} bytes`);
+});
+
+test('pieces are looked at once: what runs meanwhile cannot mix messages up or show old bytes', async (t) => {
+  const [left, right] = pair(t);
+  left.send(1, Buffer.from('a secret of an earlier message'));
+  left.flush();
+  await right.receive();
+  const pieces = [Buffer.from('first'), Buffer.from('second')];
+  Object.defineProperty(pieces, 1, {
+    get: () => {
+      left.send(2, Buffer.from('inner'));
+      return Buffer.from('second');
+    },
+  });
+  left.send(3, pieces);
+  const memory = resizableMemory(8);
+  const shrinking = [new Uint8Array(memory), Buffer.from('x')];
+  Object.defineProperty(shrinking, 1, {
+    get: () => {
+      memory.resize(2);
+      return Buffer.from('x');
+    },
+  });
+  left.send(4, shrinking);
+  const inner = await right.receive();
+  assert.deepEqual([inner?.type, inner?.data.toString()], [2, 'inner']);
+  const outer = await right.receive();
+  assert.deepEqual([outer?.type, outer?.data.toString()], [3, 'firstsecond']);
+  const shrunk = await right.receive();
+  assert.deepEqual([shrunk?.type, shrunk?.data.toString('latin1')], [4, '\0\0x']);
+});
+
+/** As ES2024 has it. */
+interface Resizable extends ArrayBuffer {
+  resize(bytes: number): void;
+}
+
+function resizableMemory(bytes: number): Resizable {
+  const constructor = ArrayBuffer as unknown as new (length: number, options: object) => Resizable;
+  return new constructor(bytes, { maxByteLength: bytes });
+}
+
+test('pieces that close the channel while they are looked at', (t) => {
+  const [left] = pair(t);
+  const pieces = [Buffer.from('x')];
+  Object.defineProperty(pieces, 0, {
+    get: () => {
+      left.close();
+      return Buffer.from('x');
+    },
+  });
+  assert.throws(() => left.send(1, pieces), failsWith('CLOSED'));
 });

@@ -13,7 +13,7 @@ import { ImsgError } from '../error.js';
 import { IMSG_HEADER_SIZE, LITTLE_ENDIAN } from '../header.js';
 import type { Imsg } from '../imsg.js';
 import { MessageReader } from '../message-reader.js';
-import { MessageWriter, type Payload, payloadLength } from '../message-writer.js';
+import { lengthOf, MessageWriter, type Payload, piecesOf } from '../message-writer.js';
 import { finishMove, isOwned, numberToMove, type OwnedDescriptor } from '../owned-descriptor.js';
 import { SocketEnd, socketPair } from '../socket-pair.js';
 import type { WaitOptions } from '../wait-options.js';
@@ -38,6 +38,7 @@ import { Readiness } from './readiness.js';
 
 const facts = new Float64Array(8);
 const NO_EXTRAS: MessageExtras = {};
+const NO_DESCRIPTOR = -1;
 const NOTHING = new Uint8Array(0);
 
 /** Who made the other end, as Linux knows it. */
@@ -190,9 +191,10 @@ export class ImsgChannel implements AsyncIterable<Imsg>, Disposable, AsyncDispos
    * queued
    */
   send(type: number, payload: Payload = NOTHING, extras: MessageExtras = NO_EXTRAS): boolean {
-    const { id = 0, pid = 0, descriptor = -1 } = extras;
-    if (extras !== NO_EXTRAS) checkExtras(extras);
     demandWord('type', type);
+    if (extras === NO_EXTRAS) return this.#queue(type, 0, this.#pid, payload, NO_DESCRIPTOR);
+    checkExtras(extras);
+    const { id = 0, pid = 0, descriptor = NO_DESCRIPTOR } = extras;
     demandWord('id', id);
     demandWord('pid', pid);
     return this.#queue(type, id, pid === 0 ? this.#pid : pid, payload, descriptor);
@@ -203,7 +205,7 @@ export class ImsgChannel implements AsyncIterable<Imsg>, Disposable, AsyncDispos
    * @returns and throws as send()
    */
   forward(message: Imsg, extras: MessageExtras = NO_EXTRAS): boolean {
-    const { id = message.id, pid = message.pid, descriptor = -1 } = extras;
+    const { id = message.id, pid = message.pid, descriptor = NO_DESCRIPTOR } = extras;
     if (extras !== NO_EXTRAS) checkExtras(extras);
     demandWord('id', id);
     demandWord('pid', pid);
@@ -296,33 +298,43 @@ export class ImsgChannel implements AsyncIterable<Imsg>, Disposable, AsyncDispos
   }
 
   #queue(type: number, id: number, pid: number, payload: Payload, passed: number | OwnedDescriptor): boolean {
-    this.#demandOpen();
+    const content = payload instanceof Uint8Array ? payload : piecesOf(payload);
+    const length = content instanceof Uint8Array ? content.length : lengthOf(content);
+    // From here on no code of the caller runs: what is checked now stays so until the message is queued.
+    if (this.closed) throw this.#closedError();
     if (this.#output.failure !== undefined) throw this.#output.failure;
-    const length = payloadLength(payload);
+    const writer = this.#writer;
     const total = IMSG_HEADER_SIZE + length;
-    if (total > this.#reader.maximumMessageBytes) {
-      throw new ImsgError(
-        'TOO_LARGE',
-        `a message of ${total} bytes, where at most ${this.#reader.maximumMessageBytes} are allowed; send it in pieces or set maximumMessageBytes on both sides`,
-      );
+    if (total > this.#reader.maximumMessageBytes) throw tooLarge(total, this.#reader.maximumMessageBytes);
+    if (writer.queuedBytes + total > this.#maximumQueueBytes) throw queueFull(`${writer.queuedBytes} bytes`);
+    if (passed === NO_DESCRIPTOR) {
+      writer.write(type, id, pid, content, length, this.#wireWithout(), NO_DESCRIPTOR);
+    } else {
+      const descriptor = this.#descriptorToSend(passed);
+      writer.write(type, id, pid, content, length, this.#knownWire(), descriptor);
+      if (typeof passed !== 'number') finishMove(passed);
     }
-    if (this.queuedBytes + total > this.#maximumQueueBytes) {
-      throw new ImsgError(
-        'QUEUE_FULL',
-        `${this.queuedBytes} bytes wait for a peer that does not read; wait for drained() when send() says false`,
-      );
-    }
-    if (typeof passed === 'number' && isOwned(passed)) {
-      throw new TypeError(`descriptor ${passed} belongs to an object; pass that, not its number`);
-    }
-    const descriptor = numberToMove(passed);
-    if (descriptor !== -1) this.#demandRoomForDescriptor();
-    this.#writer.write(type, id, pid, payload, length, this.#wireFor(descriptor), descriptor);
-    if (typeof passed !== 'number') finishMove(passed);
     this.#output.wrote();
-    return (
-      this.queuedBytes <= this.#highWaterBytes && this.#writer.queuedDescriptors <= HIGH_WATER_DESCRIPTORS
-    );
+    return writer.queuedBytes <= this.#highWaterBytes && writer.queuedDescriptors <= HIGH_WATER_DESCRIPTORS;
+  }
+
+  /** The number of a descriptor that may be sent now; still the caller's. */
+  #descriptorToSend(passed: number | OwnedDescriptor): number {
+    const descriptor = numberToMove(passed);
+    demandDescriptorNumber(descriptor);
+    if (!this.#reader.allowsDescriptors) {
+      throw new ImsgError('FDS_NOT_ALLOWED', 'this channel allows no descriptors; set `descriptors: true`');
+    }
+    if (typeof passed === 'number') {
+      if (isOwned(passed)) {
+        throw new TypeError(`descriptor ${passed} belongs to an object; pass that, not its number`);
+      }
+      // When it is sent it would be too late: the failure would be that of the channel.
+      if (native.describe(descriptor, facts) < 0) throw new TypeError(`descriptor ${descriptor} is not open`);
+    }
+    this.#knownWire();
+    this.#demandRoomForDescriptor();
+    return descriptor;
   }
 
   /** Each takes a place in the table of this process, which is small. */
@@ -330,25 +342,16 @@ export class ImsgChannel implements AsyncIterable<Imsg>, Disposable, AsyncDispos
     if (this.#writer.queuedDescriptors < MAXIMUM_QUEUED_DESCRIPTORS) return;
     this.#output.flushUnlessBlocked();
     if (this.#writer.queuedDescriptors < MAXIMUM_QUEUED_DESCRIPTORS) return;
-    throw new ImsgError(
-      'QUEUE_FULL',
-      `${this.#writer.queuedDescriptors} descriptors wait for a peer that does not read; wait for drained() when send() says false`,
-    );
+    throw queueFull(`${this.#writer.queuedDescriptors} descriptors`);
   }
 
-  #wireFor(descriptor: number): Wire {
+  /** Without a descriptor both wires are the same bytes on a little-endian machine. */
+  #wireWithout(): Wire {
+    return LITTLE_ENDIAN ? (this.#reader.wire ?? this.#sendWire ?? 'classic') : this.#knownWire();
+  }
+
+  #knownWire(): Wire {
     const wire = this.#reader.wire ?? this.#sendWire;
-    if (descriptor !== -1) {
-      demandDescriptorNumber(descriptor);
-      if (!this.#reader.allowsDescriptors) {
-        throw new ImsgError('FDS_NOT_ALLOWED', 'this channel allows no descriptors; set `descriptors: true`');
-      }
-      // When it is sent it would be too late: the failure would be that of the channel.
-      if (native.describe(descriptor, facts) < 0) throw new TypeError(`descriptor ${descriptor} is not open`);
-    } else if (LITTLE_ENDIAN) {
-      // The same bytes on both.
-      return wire ?? 'classic';
-    }
     if (wire !== undefined) return wire;
     throw new ImsgError('WIRE_UNKNOWN', 'the peer has not shown its wire yet; set `sendWire`');
   }
@@ -380,4 +383,18 @@ export class ImsgChannel implements AsyncIterable<Imsg>, Disposable, AsyncDispos
     this.#input.close(error, wanted);
     native.close(socket);
   }
+}
+
+function tooLarge(bytes: number, maximum: number): ImsgError {
+  return new ImsgError(
+    'TOO_LARGE',
+    `a message of ${bytes} bytes, where at most ${maximum} are allowed; send it in pieces or set maximumMessageBytes on both sides`,
+  );
+}
+
+function queueFull(what: string): ImsgError {
+  return new ImsgError(
+    'QUEUE_FULL',
+    `${what} wait for a peer that does not read; wait for drained() when send() says false`,
+  );
 }

@@ -37,10 +37,13 @@ export interface MessageExtras {
  */
 export function checkOptions(options: ChannelOptions): void {
   demandKnown('option', options, OPTIONS);
-  const { wire, sendWire, highWaterBytes, maximumQueueBytes, pid, peerByteOrder } = options;
+  const { wire, sendWire, descriptors, highWaterBytes, maximumQueueBytes, pid, peerByteOrder } = options;
   demandOneOf('wire', wire, ['classic', 'marked', 'auto']);
   demandOneOf('sendWire', sendWire, ['classic', 'marked']);
   demandOneOf('peerByteOrder', peerByteOrder, ['little', 'big']);
+  if (descriptors !== undefined && typeof descriptors !== 'boolean') {
+    throw new TypeError(`descriptors is true or false, not ${String(descriptors)}`);
+  }
   demandBytes('highWaterBytes', highWaterBytes);
   demandBytes('maximumQueueBytes', maximumQueueBytes);
   if (pid !== undefined) demandWord('pid', pid);

@@ -3,7 +3,7 @@
  * fails, it stays the caller's. No length is ever cut: what does not fit is ERANGE, and nothing is queued.
  */
 import { IMSG_HEADER_SIZE, ImsgOffset, LITTLE_ENDIAN } from '../header.js';
-import { payloadLength } from '../message-writer.js';
+import { lengthOf } from '../message-writer.js';
 import { bytesOf, demandDescriptor, demandSize, type Pointer, wordOf } from './arguments.js';
 import { takeDescriptor } from './descriptor-member.js';
 import { EBADF, EINVAL, ERANGE, failed, failedNull } from './errno.js';
@@ -72,7 +72,7 @@ function compose(
   const pidWord = wordOf('pid', pid === 0 ? ibuf.pid : pid);
   const reader = ibuf.r;
   if (reader === null) return failed(EBADF);
-  const length = payloadLength(pieces);
+  const length = lengthOf(pieces);
   if (IMSG_HEADER_SIZE + length > reader.maximumMessageBytes) return failed(ERANGE);
   if (fd >= 0 && !reader.allowsDescriptors) return failed(EINVAL);
   ibuf.w.bufs.write(typeWord, idWord, pidWord, pieces, length, reader.wire ?? 'classic', fd);
