@@ -561,8 +561,8 @@ interface Resizable extends ArrayBuffer {
 }
 
 function resizableMemory(bytes: number): Resizable {
-  const constructor = ArrayBuffer as unknown as new (length: number, options: object) => Resizable;
-  return new constructor(bytes, { maxByteLength: bytes });
+  const Es2024ArrayBuffer = ArrayBuffer as unknown as new (length: number, options: object) => Resizable;
+  return new Es2024ArrayBuffer(bytes, { maxByteLength: bytes });
 }
 
 test('pieces that close the channel while they are looked at', (t) => {
