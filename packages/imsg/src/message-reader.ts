@@ -8,10 +8,9 @@
  * - marked: senders put the descriptor on the first byte of its message. So where the bytes received so far end at the border of two
  *   messages, none may be left; one that is left was sent with a message that does not claim it, and the reader fails.
  * - classic: senders of before 2021 put a message with a descriptor last into a batch, and a partial write delivers the descriptor with the
- *   first byte of
- *   the batch, long before its header. So descriptors may wait, up to 16. A hostile peer can send one with a message that does not say so, and every later
- *   message gets the descriptor of the one before: on this wire that cannot be told from a partial write. Check what a descriptor is
- *   before you rely on it.
+ *   first byte of the batch, long before its header. So descriptors may wait, up to 16. A hostile peer can send one with a message that
+ *   does not say so, and every later message gets the descriptor of the one before: on this wire that cannot be told from a partial write.
+ *   Check what a descriptor is before you rely on it.
  * - auto: until the first header with a descriptor says which wire this is, the rules of the classic one hold, for lengths which are the
  *   same in both.
  *

@@ -6,8 +6,8 @@ import { CLASSIC_FD_FLAG, type Wire } from './wire.js';
 export type Payload = Uint8Array | readonly Uint8Array[];
 
 /**
- * The pieces of a payload as they are at this moment. Whoever hands over an array of their own making may run code whenever it is looked at; nobody looks at it
- * again, so what was measured is what is copied.
+ * The pieces of a payload as they are at this moment. Whoever hands over an array of their own making may run code whenever it is looked
+ * at; nobody looks at it again, so what was measured is what is copied.
  * @throws TypeError for anything but an array of Uint8Arrays
  */
 export function piecesOf(payload: readonly Uint8Array[]): readonly Uint8Array[] {

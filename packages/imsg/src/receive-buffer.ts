@@ -120,8 +120,8 @@ export abstract class ReceiveBuffer {
   }
 
   /**
-   * Nothing is expected soon: the beginning of a message, if it is short, waits in memory of its own size. So a peer that sends one byte and no more does
-   * not hold the memory of a whole read.
+   * Nothing is expected soon: the beginning of a message, if it is short, waits in memory of its own size. So a peer that sends one byte
+   * and no more does not hold the memory of a whole read.
    */
   park(): void {
     const rest = this.end - this.start;

@@ -63,9 +63,9 @@ export class ReceivedDescriptor extends OwnedDescriptor {
   }
 
   /**
-   * A file, memory object or directory that owns the descriptor from now on. Not a pipe or terminal: reading one of these can wait for ever, and four such reads stop
-   * whatever the process does with files. A pipe goes to toSocket(), or to PipeReader.fromDescriptor(descriptor.take()). A device, if it is to be trusted, to
-   * new DescriptorFile(descriptor.take()).
+   * A file, memory object or directory that owns the descriptor from now on. Not a pipe or terminal: reading one of these can wait for
+   * ever, and four such reads stop whatever the process does with files. A pipe goes to toSocket(), or to
+   * PipeReader.fromDescriptor(descriptor.take()). A device, if it is to be trusted, to new DescriptorFile(descriptor.take()).
    * @throws ImsgError CLOSED; BAD_PAYLOAD when it is something else, and it stays here
    */
   toFile(): DescriptorFile {

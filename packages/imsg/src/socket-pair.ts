@@ -10,8 +10,8 @@ export interface StreamOptions {
 }
 
 /**
- * A net.Socket on a socket or pipe. The descriptor belongs to the stream when this has returned. Node closes it on the thread of the event loop; that its owner
- * told it to linger must not stop that.
+ * A net.Socket on a socket or pipe. The descriptor belongs to the stream when this has returned. Node closes it on the thread of the event
+ * loop; that its owner told it to linger must not stop that.
  */
 export function streamOn(descriptor: number, options: StreamOptions): Socket {
   native.forgetLinger(descriptor);

@@ -26,11 +26,11 @@ export interface NativeBinding {
   receive(socket: number, bytes: Uint8Array, offset: number, length: number, result: Int32Array): number;
 
   /**
-   * Sends all of output[0, outputLength) (blocking in poll(2) while the socket is full), then waits until something can be
-   * received and receives once, like `receive`. For `spinMicroseconds` it polls awake (recvmsg with MSG_DONTWAIT in a loop),
-   * then sleeps in poll(2). No descriptors can be sent with it.
-   * With outputLength 0 it only waits and receives. Trap: nothing is read while sending, and after -ETIMEDOUT while sending it is not
-   * known how much was sent; so output that may exceed what the socket holds is better sent before, with `send`.
+   * Sends all of output[0, outputLength) (blocking in poll(2) while the socket is full), then waits until something can be received and
+   * receives once, like `receive`. For `spinMicroseconds` it polls awake (recvmsg with MSG_DONTWAIT in a loop), then sleeps in poll(2). No
+   * descriptors can be sent with it. With outputLength 0 it only waits and receives. Trap: nothing is read while sending, and after
+   * -ETIMEDOUT while sending it is not known how much was sent; so output that may exceed what the socket holds is better sent before, with
+   * `send`.
    * @param timeout milliseconds, -1 for none; counts from the call.
    * @param result as in `receive`; additionally result[2 + 253] (so length >= 256) is the microseconds until data was there.
    * @returns as `receive`; -ETIMEDOUT when the time is over. When sending fails, that -errno.
@@ -86,7 +86,10 @@ export interface NativeBinding {
    * own, for which is waited 50 ms at most, and not at all for some time after that was too short. The number is free in any case.
    */
   close(descriptor: number): number;
-  /** Switches SO_LINGER off, for a socket that somebody else will close: Node does it on the thread of the event loop. What is no socket is left alone. Always 0. */
+  /**
+   * Switches SO_LINGER off, for a socket that somebody else will close: Node does it on the thread of the event loop. What is no socket is
+   * left alone. Always 0.
+   */
   forgetLinger(descriptor: number): number;
   /** fcntl(F_DUPFD_CLOEXEC). The caller owns the result. */
   duplicate(descriptor: number): number;

@@ -50,3 +50,19 @@ export function socketError(errno: number, doing: string): ImsgError {
   }
   return systemError(`${doing} failed`, errno);
 }
+
+/** The error for a message, header counted, that is longer than the channel allows. */
+export function tooLarge(bytes: number, maximum: number): ImsgError {
+  return new ImsgError(
+    'TOO_LARGE',
+    `a message of ${bytes} bytes, where at most ${maximum} are allowed; send it in pieces or set maximumMessageBytes on both sides`,
+  );
+}
+
+/** The error for a queue that is full. @param what waits in it */
+export function queueFull(what: string): ImsgError {
+  return new ImsgError(
+    'QUEUE_FULL',
+    `${what} wait for a peer that does not read; wait for drained() when send() says false`,
+  );
+}

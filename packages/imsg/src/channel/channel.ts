@@ -18,7 +18,7 @@ import { finishMove, isOwned, numberToMove, type OwnedDescriptor } from '../owne
 import { SocketEnd, socketPair } from '../socket-pair.js';
 import type { WaitOptions } from '../wait-options.js';
 import { MAX_IMSGSIZE, type Wire } from '../wire.js';
-import { socketError } from './channel-error.js';
+import { queueFull, socketError, tooLarge } from './channel-error.js';
 import { demandSocket } from './demand-socket.js';
 import { ChannelInput, type MessageHandler } from './input.js';
 import { MessageIterator } from './iterator.js';
@@ -50,10 +50,11 @@ export interface PeerCredentials {
 }
 
 /**
- * One side of a channel of whole messages and descriptors, on a stream socket that it owns. Where to begin: `startPeer()` for a child, `connect()` and
- * `ImsgServer` for a path, `pair()` for both ends, `new ImsgChannel(3)` in a child.
+ * One side of a channel of whole messages and descriptors, on a stream socket that it owns. Where to begin: `startPeer()` for a child,
+ * `connect()` and `ImsgServer` for a path, `pair()` for both ends, `new ImsgChannel(3)` in a child.
  *
- * Send with `send()`; receive with `for await`, `receive()` or `listen()`, one of them at a time. End with `end()`, `close()`, `await using` or `using`.
+ * Send with `send()`; receive with `for await`, `receive()` or `listen()`, one of them at a time. End with `end()`, `close()`, `await
+ * using` or `using`.
  */
 export class ImsgChannel implements AsyncIterable<Imsg>, Disposable, AsyncDisposable {
   readonly #socket: SocketEnd;
@@ -169,8 +170,8 @@ export class ImsgChannel implements AsyncIterable<Imsg>, Disposable, AsyncDispos
   }
 
   /**
-   * Who made the other end, as Linux knows it (SO_PEERCRED): the ids at the time of connect(2) or socketpair(2). Trap: of a pair that is this process, also
-   * when one end was given to a child; that one's id is `child.pid`.
+   * Who made the other end, as Linux knows it (SO_PEERCRED): the ids at the time of connect(2) or socketpair(2). Trap: of a pair that is
+   * this process, also when one end was given to a child; that one's id is `child.pid`.
    * @throws ImsgError CLOSED, SYSTEM
    */
   peerCredentials(): PeerCredentials {
@@ -266,8 +267,8 @@ export class ImsgChannel implements AsyncIterable<Imsg>, Disposable, AsyncDispos
   }
 
   /**
-   * Ends the channel at once: what is queued or has arrived is dropped, all descriptors are closed. `for await` and `listen()` end without an error; a
-   * receive() that waits is rejected with CLOSED. Idempotent.
+   * Ends the channel at once: what is queued or has arrived is dropped, all descriptors are closed. `for await` and `listen()` end without
+   * an error; a receive() that waits is rejected with CLOSED. Idempotent.
    */
   close(): void {
     this.#end(new ImsgError('CLOSED', 'the channel was closed here'), true);
@@ -383,18 +384,4 @@ export class ImsgChannel implements AsyncIterable<Imsg>, Disposable, AsyncDispos
     this.#input.close(error, wanted);
     native.close(socket);
   }
-}
-
-function tooLarge(bytes: number, maximum: number): ImsgError {
-  return new ImsgError(
-    'TOO_LARGE',
-    `a message of ${bytes} bytes, where at most ${maximum} are allowed; send it in pieces or set maximumMessageBytes on both sides`,
-  );
-}
-
-function queueFull(what: string): ImsgError {
-  return new ImsgError(
-    'QUEUE_FULL',
-    `${what} wait for a peer that does not read; wait for drained() when send() says false`,
-  );
 }

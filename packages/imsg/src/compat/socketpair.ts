@@ -18,7 +18,9 @@ export function socketpair(fds: number[] | Int32Array): 0 | -1 {
   throw new TypeError('fds cannot hold two descriptors');
 }
 
-/** Whether both are there afterwards: a typed array drops what is beyond its end and cuts what is too large, a frozen array takes nothing. */
+/**
+ * Whether both are there afterwards: a typed array drops what is beyond its end and cuts what is too large, a frozen array takes nothing.
+ */
 function place(pair: Int32Array, fds: number[] | Int32Array): boolean {
   return pair.every((descriptor, index) => Reflect.set(fds, index, descriptor) && fds[index] === descriptor);
 }
