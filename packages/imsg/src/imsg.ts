@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { type Codec, PayloadReader, type PayloadReaderOptions } from './codec/index.js';
 import type { ReceivedDescriptor } from './received-descriptor.js';
 
@@ -78,6 +79,12 @@ export class Imsg {
    */
   decode<T>(codec: Codec<T>): T {
     return codec.decode(this.data);
+  }
+
+  /** What console.log() shows. */
+  [inspect.custom](): object {
+    const { type, id, pid, length, descriptor } = this;
+    return { type, id, pid, length, descriptor: descriptor?.owned === true ? descriptor.kind : undefined };
   }
 
   /** The payload piece by piece. */

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { inspect } from 'node:util';
 import { openDescriptors, temporaryDirectory, test } from '@sallyport/test-kit';
 import {
   type ChannelOptions,
@@ -506,6 +507,18 @@ test('forward sends type, id, pid and payload on', async (t) => {
   assert.deepEqual([first?.type, first?.id, first?.pid, first?.data.toString()], [5, 6, 7, 'passed on']);
   const second = await sink.receive();
   assert.deepEqual([second?.type, second?.id, second?.pid], [5, 60, 70]);
+});
+
+test('channels and messages show what they are', async (t) => {
+  const [left, right] = pair(t);
+  left.send(7, Buffer.from('abc'), { id: 8, pid: 9 });
+  assert.equal(
+    inspect(await right.receive()),
+    '{ type: 7, id: 8, pid: 9, length: 3, descriptor: undefined }',
+  );
+  assert.match(inspect(left), /^\{ descriptor: \d+, wire: 'marked', queuedBytes: 0, failure: undefined \}$/);
+  left.close();
+  assert.match(inspect(left), /descriptor: -1/);
 });
 
 test('who the peer is comes from the system', (t) => {

@@ -6,6 +6,7 @@
  * close(), a peer that breaks the rules, a failing system call - closes all of that, once. A failure concerns this channel alone and is
  * told to whoever waits for it or uses it next.
  */
+import { inspect } from 'node:util';
 import { native } from '@sallyport/native';
 import { type ConnectOptions, connectUnix } from '../connect.js';
 import { demandDescriptorNumber } from '../descriptor-number.js';
@@ -285,6 +286,12 @@ export class ImsgChannel implements AsyncIterable<Imsg>, Disposable, AsyncDispos
     } finally {
       this.close();
     }
+  }
+
+  /** What console.log() shows. */
+  [inspect.custom](): object {
+    const { descriptor, wire, queuedBytes, failure } = this;
+    return { descriptor, wire, queuedBytes, failure: failure?.code };
   }
 
   /** Sends what the socket takes at this moment, then closes. */
