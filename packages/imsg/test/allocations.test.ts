@@ -13,7 +13,7 @@ const MESSAGES = 1500;
 /** Until what is compiled while it runs is compiled. */
 const WARM_UP = 40;
 const ROUNDS = 9;
-/** Bytes; no object of the engine is smaller, so less than this for each message is not a second one. */
+/** Bytes; no object of the engine is smaller, so less than this more, or less, for each message is not an object. Pages make it inexact. */
 const SMALLEST_OBJECT = 12;
 
 function used(): number {
@@ -90,7 +90,7 @@ test('a received message is one object', async () => {
   const object = imsg();
   assert.ok(object >= 24 && object <= 96, `an Imsg takes ${object} bytes`);
   const message = await perMessage(1, ({ type, length }) => type + length);
-  assert.ok(message >= object, `${message} bytes, an Imsg alone takes ${object}`);
+  assert.ok(message > object - SMALLEST_OBJECT, `${message} bytes, an Imsg alone takes ${object}`);
   assert.ok(message < object + SMALLEST_OBJECT, `${message} bytes, an Imsg alone takes ${object}`);
 });
 
@@ -104,6 +104,6 @@ test('`data` is one view', async () => {
   const view = sizeOf(() => Buffer.from(PAYLOAD.buffer, 0, 64));
   const message = await perMessage(1, ({ data }) => 1 + (data[0] as number));
   const object = imsg() + view;
-  assert.ok(message >= object, `${message} bytes, an Imsg and a view alone take ${object}`);
+  assert.ok(message > object - SMALLEST_OBJECT, `${message} bytes, an Imsg and a view alone take ${object}`);
   assert.ok(message < object + SMALLEST_OBJECT, `${message} bytes, an Imsg and a view alone take ${object}`);
 });
