@@ -19,6 +19,7 @@
         "addon/spawn.c",
         "addon/close_from.c",
         "addon/close_socket.c",
+        "addon/close_by_exit.c",
         "addon/process.c",
         "addon/watch.c",
         "addon/spin.c"

@@ -29,20 +29,24 @@ const READ_BYTES = 64 * 1024;
 
 /** Memory grows as bytes really come: what fstat(2) says of a file may be anything. */
 async function readToEnd(descriptor: number, maximumBytes: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let length = 0;
+  const full: Buffer[] = [];
+  let chunk = Buffer.allocUnsafeSlow(READ_BYTES);
+  let used = 0;
   for (;;) {
-    const chunk = Buffer.allocUnsafeSlow(READ_BYTES);
-    const { bytesRead } = await readAsync(descriptor, chunk, 0, READ_BYTES, null);
-    if (bytesRead === 0) return Buffer.concat(chunks, length);
-    length += bytesRead;
-    if (length > maximumBytes) {
+    const { bytesRead } = await readAsync(descriptor, chunk, used, READ_BYTES - used, null);
+    if (bytesRead === 0) return Buffer.concat([...full, chunk.subarray(0, used)]);
+    used += bytesRead;
+    if (full.length * READ_BYTES + used > maximumBytes) {
       throw new ImsgError(
         'TOO_LARGE',
         `the file that came has more than ${maximumBytes} bytes; set maximumBytes`,
       );
     }
-    chunks.push(chunk.subarray(0, bytesRead));
+    // A file that gives little at a time fills what there is first.
+    if (used < READ_BYTES) continue;
+    full.push(chunk);
+    chunk = Buffer.allocUnsafeSlow(READ_BYTES);
+    used = 0;
   }
 }
 
@@ -96,6 +100,12 @@ export class DescriptorFile extends OwnedDescriptor implements AsyncDisposable {
   async readFile(options: BufferEncoding | ReadFileOptions = {}): Promise<Buffer | string> {
     const { encoding, maximumBytes = DEFAULT_READ_FILE_BYTES } =
       typeof options === 'string' ? { encoding: options } : options;
+    if (!Number.isSafeInteger(maximumBytes) || maximumBytes < 0) {
+      throw new RangeError(`maximumBytes is a number of bytes, not ${String(maximumBytes)}`);
+    }
+    if (encoding !== undefined && !Buffer.isEncoding(encoding)) {
+      throw new TypeError(`there is no encoding '${String(encoding)}'`);
+    }
     const bytes = await this.#run((descriptor) => readToEnd(descriptor, maximumBytes));
     return encoding === undefined ? bytes : bytes.toString(encoding);
   }

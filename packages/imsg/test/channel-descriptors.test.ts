@@ -479,3 +479,23 @@ test('the beginning of a message waits in memory of its own size', async (t) => 
   }
   assert.equal((await message)?.data.toString(), 'p'.repeat(24));
 });
+
+test('a descriptor that is sent when the peer turns out to be gone stays with the caller', (t) => {
+  const [left, right] = pair(t);
+  right.close();
+  for (let count = 0; count < 64; count++) left.send(1, undefined, { descriptor: nothing() });
+  const descriptor = nothing();
+  t.after(() => closeSync(descriptor));
+  assert.throws(() => left.send(1, undefined, { descriptor }), failsWith('PEER_GONE'));
+  assert.equal(left.queuedBytes, 0);
+  assert.ok(fstatSync(descriptor).isCharacterDevice());
+});
+
+test('what readFile() is told is checked before it reads', async (t) => {
+  const [left, right] = pair(t);
+  left.send(1, undefined, { descriptor: openSync('/proc/self/comm', 'r') });
+  using file = (await right.receive())?.descriptor?.toFile();
+  await assert.rejects(async () => file?.readFile({ maximumBytes: Number.NaN }), RangeError);
+  await assert.rejects(async () => file?.readFile('utf9' as BufferEncoding), TypeError);
+  assert.ok(((await file?.readFile('utf8'))?.length ?? 0) > 0);
+});

@@ -521,6 +521,27 @@ test('channels and messages show what they are', async (t) => {
   assert.match(inspect(left), /descriptor: -1/);
 });
 
+test('end() says that what was queued is lost', async (t) => {
+  const [left, right] = pair(t);
+  right.maximumMessageBytes = 20_000;
+  while (left.queuedBytes < 500_000) left.send(1, Buffer.alloc(10_000));
+  right.send(1, Buffer.alloc(17_000));
+  await assert.rejects(left.receive(), failsWith('BAD_LENGTH'));
+  await assert.rejects(left.end(), failsWith('BAD_LENGTH'));
+  await left[Symbol.asyncDispose]();
+});
+
+test('a next() that is refused does not spoil the leaving of the loop', async (t) => {
+  const [left, right] = pair(t);
+  const iterator = right.messages();
+  const waiting = iterator.next();
+  await assert.rejects(iterator.next(), /one at a time/);
+  await iterator.return?.();
+  assert.equal((await waiting).done, true);
+  left.send(1);
+  assert.equal((await right.receive())?.type, 1);
+});
+
 test('who the peer is comes from the system', (t) => {
   const [left] = pair(t);
   assert.deepEqual(left.peerCredentials(), {

@@ -6,11 +6,16 @@
  * connection nobody has accepted, and is closed with what holds it, or somebody may switch it on again in between. A process that has one
  * thread for everything would stand still meanwhile, by the will of whoever may send it a descriptor.
  *
+ * A socket in whose queue something lies, or that listens, may hold such a one: it is let go as close_by_exit.c says, which nobody can delay, and so is
+ * every socket while a closing is slow. All others are closed here, which is exact: who waits for the peer's end finds it at once.
+ *
  * The caller waits a bounded time, so that a closed socket usually is closed. Once that was too short nobody waits for some time: who makes
  * closings slow must not make every one of them cost that much. Linux frees a number when close(2) begins, so a slow closing holds a thread, not
  * a number, until MAXIMUM_THREADS of them are slow at once.
  */
 #include "close_socket.h"
+
+#include "close_by_exit.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,6 +23,8 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -27,6 +34,8 @@ enum {
   /* After that was too short. With the patience above: half a percent of the time. */
   NO_PATIENCE_MS = 10000,
   MAXIMUM_THREADS = 64,
+  /* Not one of the standard streams, should one be closed. */
+  FIRST_OTHER = 3,
   STACK_BYTES = 128 * 1024,
 };
 
@@ -48,6 +57,8 @@ static struct closing *first;
 static struct closing **last = &first;
 static unsigned threads;
 static unsigned idle;
+/* Closings that nobody waits for any more. */
+static unsigned late;
 static struct timespec impatient_until;
 
 static void prepare(void) {
@@ -93,6 +104,7 @@ static void *close_for_ever(void *unused) {
     closing->error = error;
     closing->done = true;
     if (closing->abandoned) {
+      late--;
       free(closing);
     } else {
       pthread_cond_broadcast(&finished);
@@ -133,10 +145,23 @@ static bool wait_for(struct closing *closing) {
   return true;
 }
 
+/* Whether something may hang on it: bytes that were not read, and descriptors with them, or connections nobody has accepted. */
+static bool may_hold_others(int number) {
+  int listens = 0;
+  socklen_t size = sizeof listens;
+  if (getsockopt(number, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) == 0 && listens != 0) return true;
+  int unread = 0;
+  return ioctl(number, FIONREAD, &unread) < 0 || unread > 0;
+}
+
 int close_socket(int number) {
   pthread_once(&once, prepare);
+  pthread_mutex_lock(&lock);
+  const bool any_slow = late > 0;
+  pthread_mutex_unlock(&lock);
+  if ((any_slow || may_hold_others(number)) && close_by_exit(number)) return 0;
   /* The number is free when this returns, whatever the closing takes; only a full table leaves that to the thread. */
-  int descriptor = fcntl(number, F_DUPFD_CLOEXEC, 0);
+  int descriptor = fcntl(number, F_DUPFD_CLOEXEC, FIRST_OTHER);
   if (descriptor >= 0) {
     close(number);
   } else {
@@ -165,6 +190,7 @@ int close_socket(int number) {
     free(closing);
   } else {
     closing->abandoned = true;
+    late++;
   }
   pthread_mutex_unlock(&lock);
   return -error;

@@ -95,6 +95,26 @@ test('nor does closing a socket in whose queue such a one lies unread, or in tha
   assert.equal(openDescriptors().has(inner), false, 'the number is free, though the closing goes on');
 });
 
+test('however many linger, sockets go on being closed', { timeout: 60_000 }, async (t) => {
+  const [queued] = await lingering(t);
+  // Each copy of the queue's owner that is closed is the last of nothing; the last one closes what lies in it.
+  const pair = new Int32Array(2);
+  for (let count = 0; count < 80; count++) {
+    native.socketpair(pair);
+    const [outer = -1, inner = -1] = pair;
+    native.send(outer, Buffer.from('x'), 0, 1, queued);
+    assert.equal(native.close(outer), 0);
+    assert.equal(native.close(inner), 0);
+  }
+  closeEarly(queued);
+  for (let count = 0; count < 100; count++) {
+    native.socketpair(pair);
+    assert.equal(native.close(pair[0] ?? -1), 0);
+    assert.equal(native.send(pair[1] ?? -1, Buffer.from('x'), 0, 1, -1), -EPIPE);
+    assert.equal(native.close(pair[1] ?? -1), 0);
+  }
+});
+
 test('a duplicate is another number for the same file, close-on-exec', (t) => {
   const descriptor = own(t, openSync('/proc/self/comm', 'r'));
   const copy = own(t, native.duplicate(descriptor));

@@ -280,6 +280,7 @@ export class ImsgChannel implements AsyncIterable<Imsg>, Disposable, AsyncDispos
    * @throws ImsgError when that cannot be, PEER_GONE among them, or the reason of the signal; it is closed then, too
    */
   async end(options: WaitOptions = {}): Promise<void> {
+    if (this.#failure !== undefined) throw this.#failure;
     if (this.closed) return;
     try {
       await this.flushed(options);
@@ -300,9 +301,9 @@ export class ImsgChannel implements AsyncIterable<Imsg>, Disposable, AsyncDispos
     this.close();
   }
 
-  /** As end(). */
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.end();
+  /** As end(); of a channel that has failed nothing is said again. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.closed) await this.end();
   }
 
   #queue(type: number, id: number, pid: number, payload: Payload, passed: number | OwnedDescriptor): boolean {
@@ -349,6 +350,9 @@ export class ImsgChannel implements AsyncIterable<Imsg>, Disposable, AsyncDispos
   #demandRoomForDescriptor(): void {
     if (this.#writer.queuedDescriptors < MAXIMUM_QUEUED_DESCRIPTORS) return;
     this.#output.flushUnlessBlocked();
+    // It may have found that the peer is gone.
+    if (this.closed) throw this.#closedError();
+    if (this.#output.failure !== undefined) throw this.#output.failure;
     if (this.#writer.queuedDescriptors < MAXIMUM_QUEUED_DESCRIPTORS) return;
     throw queueFull(`${this.#writer.queuedDescriptors} descriptors`);
   }

@@ -202,8 +202,8 @@ export class ChannelInput {
   #handle(handler: MessageHandler, message: Imsg): void {
     try {
       const result: unknown = handler(message);
-      if (!(result instanceof Promise)) return;
-      result.catch(() => undefined);
+      if (!isThenable(result)) return;
+      result.then(undefined, () => undefined);
     } finally {
       this.messageOver(message);
     }
@@ -239,6 +239,10 @@ export class ChannelInput {
   #isBusy(): boolean {
     return this.#receiver !== undefined || this.#listener !== undefined;
   }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }
 
 /** A mistake of the program: which of them would get a message? */

@@ -10,8 +10,8 @@ export class MessageIterator implements AsyncIterableIterator<Imsg> {
   readonly #signal: AbortSignal | undefined;
   readonly #input: ChannelInput;
   #left = false;
-  /** In receive(). */
-  #waiting = false;
+  /** How many are in receive(): one, but for those that are refused as somebody waits already. */
+  #waiting = 0;
   /** Handed out last. */
   #message: Imsg | undefined;
 
@@ -36,9 +36,8 @@ export class MessageIterator implements AsyncIterableIterator<Imsg> {
   async #wait(): Promise<IteratorResult<Imsg>> {
     if (this.#left) return DONE;
     try {
-      const received = this.#channel.receive(this.#signal === undefined ? {} : { signal: this.#signal });
-      this.#waiting = true;
-      const message = await received;
+      this.#waiting++;
+      const message = await this.#channel.receive(this.#signal === undefined ? {} : { signal: this.#signal });
       if (message !== null) {
         this.#message = message;
         return { value: message, done: false };
@@ -46,7 +45,7 @@ export class MessageIterator implements AsyncIterableIterator<Imsg> {
     } catch (error) {
       if (!this.#channel.closed || this.#channel.failure !== undefined) throw error;
     } finally {
-      this.#waiting = false;
+      this.#waiting--;
     }
     this.#left = true;
     return DONE;
@@ -55,7 +54,7 @@ export class MessageIterator implements AsyncIterableIterator<Imsg> {
   /** The loop was left: the last message is over. */
   async return(): Promise<IteratorResult<Imsg>> {
     this.#left = true;
-    if (this.#waiting) this.#input.abandon();
+    if (this.#waiting > 0) this.#input.abandon();
     if (this.#message !== undefined) this.#input.messageOver(this.#message);
     return DONE;
   }
