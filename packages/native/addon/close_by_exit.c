@@ -6,27 +6,47 @@
  * (inet_release looks at PF_EXITING), however deep in queues of sockets the one that was told to linger may lie. What other threads close meanwhile
  * is let go a moment later, with this thread.
  *
- * Joining the thread waits for its code, not for what it lets go.
+ * Joining the thread waits for its code, not for what it lets go; that is over when the system does not know the thread any more, which usually takes some
+ * microseconds, and is waited for a bounded time: whoever looks for the peer's end, or connects to what listened, then finds what he should.
  */
 #include "close_by_exit.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <sched.h>
+#include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { STACK_BYTES = 128 * 1024 };
+enum {
+  STACK_BYTES = 128 * 1024,
+  /* Twenty milliseconds in all. */
+  LOOKS = 1000,
+  PAUSE_NS = 20000,
+};
 
 struct leaving {
   pthread_mutex_t lock;
   pthread_cond_t changed;
   enum { STARTING, HOLDING, REFUSED } state;
   bool may_end;
+  long thread;
 };
+
+static void wait_until_gone(long thread) {
+  const struct timespec pause = {.tv_nsec = PAUSE_NS};
+  const long process = getpid();
+  for (int look = 0; look < LOOKS; look++) {
+    if (syscall(SYS_tgkill, process, thread, 0) < 0 && errno == ESRCH) return;
+    nanosleep(&pause, NULL);
+  }
+}
 
 static void *hold_until_told(void *argument) {
   struct leaving *leaving = argument;
   const bool holding = unshare(CLONE_FILES) == 0;
   pthread_mutex_lock(&leaving->lock);
+  leaving->thread = syscall(SYS_gettid);
   leaving->state = holding ? HOLDING : REFUSED;
   pthread_cond_broadcast(&leaving->changed);
   while (!leaving->may_end) pthread_cond_wait(&leaving->changed, &leaving->lock);
@@ -52,5 +72,6 @@ bool close_by_exit(int number) {
   pthread_cond_broadcast(&leaving.changed);
   pthread_mutex_unlock(&leaving.lock);
   pthread_join(thread, NULL);
+  if (held) wait_until_gone(leaving.thread);
   return held;
 }

@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { join } from 'node:path';
 import {
   EADDRINUSE,
   EAFNOSUPPORT,
   EBADF,
+  ECONNREFUSED,
   EINVAL,
   ENOTSOCK,
   EPIPE,
@@ -13,7 +15,7 @@ import {
   native,
   ReceiveResult,
 } from '@sallyport/native';
-import { openDescriptors, test } from '@sallyport/test-kit';
+import { openDescriptors, temporaryDirectory, test } from '@sallyport/test-kit';
 import { compileProbe, startChild } from '../test-support/children.js';
 import { type Cleanup, closeEarly, own, socketPair } from '../test-support/sockets.js';
 
@@ -93,6 +95,23 @@ test('nor does closing a socket in whose queue such a one lies unread, or in tha
   closeEarly(queued);
   assert.ok(performance.now() - begin < 1000, 'the probe asked for five seconds');
   assert.equal(openDescriptors().has(inner), false, 'the number is free, though the closing goes on');
+});
+
+test('a socket that listened, or was not read to its end, is closed for others when close() comes back', (t) => {
+  const { path } = temporaryDirectory(t);
+  const pair = new Int32Array(2);
+  for (let round = 0; round < 100; round++) {
+    const listener = native.listenUnix(join(path, String(round)), 1, 0o600);
+    assert.ok(listener >= 0);
+    assert.equal(native.close(listener), 0);
+    assert.equal(native.connectUnix(join(path, String(round))), -ECONNREFUSED);
+    native.socketpair(pair);
+    const [left = -1, right = -1] = pair;
+    assert.equal(native.send(left, Buffer.from('unread'), 0, 6, -1), 6);
+    assert.equal(native.close(right), 0);
+    assert.equal(native.send(left, Buffer.from('x'), 0, 1, -1), -EPIPE);
+    assert.equal(native.close(left), 0);
+  }
 });
 
 test('however many linger, sockets go on being closed', { timeout: 60_000 }, async (t) => {
