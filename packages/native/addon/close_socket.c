@@ -135,7 +135,7 @@ static bool start_thread(void) {
 static bool wait_for(struct closing *closing) {
   struct timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
-  if (before(now, impatient_until)) return false;
+  if (before(now, impatient_until)) return closing->done;
   const struct timespec end = later(now, PATIENCE_MS);
   while (!closing->done) {
     if (pthread_cond_timedwait(&finished, &lock, &end) != ETIMEDOUT || closing->done) continue;
@@ -183,9 +183,6 @@ int close_socket(int number) {
   pthread_cond_signal(&work);
   int error = 0;
   if (wait_for(closing)) {
-    error = closing->error;
-    free(closing);
-  } else if (closing->done) {
     error = closing->error;
     free(closing);
   } else {
