@@ -42,7 +42,7 @@ export const ENTRIES: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>
 export const THIRD_PARTY: ReadonlyMap<string, readonly string[]> = new Map([
   ['policy', ['re2js']],
   ['compiler', ['yaml']],
-  ['sallyport', ['commander', 'picocolors']],
+  ['sallyport', ['commander', 'picocolors', 'markdown-it']],
 ]);
 
 /** Packages from the registry that only tests of a package may load. */

@@ -3,13 +3,14 @@
  *
  * Nothing here throws for what somebody wrote: each part reports and goes on, so that one wrong file never hides the
  * errors of another. Every text of a Diagnostic is printable by construction (printable.ts), whoever shows it, and
- * bounded, whatever the source is: at most MAX_PER_FILE errors and as many
- * warnings are kept of a file, the last of them saying that there are more.
+ * bounded, whatever the source is: at most MAX_PER_FILE errors, as many
+ * warnings and as many notes are kept of a file, the last of them saying that there are more.
  */
 import { printable } from './printable.js';
 import type { SourceFile, Span } from './source.js';
 
-export type Severity = 'error' | 'warning';
+/** A note asks for nothing: it says what was done with something unusual. */
+export type Severity = 'error' | 'warning' | 'note';
 
 export interface Diagnostic {
   readonly severity: Severity;
@@ -73,6 +74,11 @@ export class Diagnostics {
   /** As {@link error}, for what is allowed but hardly meant. */
   warning(span: Span, code: string, message: string, remedy: Remedy): void {
     this.#add('warning', span, code, message, remedy);
+  }
+
+  /** As {@link error}, for what is as it may be, and still worth a word. */
+  note(span: Span, code: string, message: string, remedy: Remedy): void {
+    this.#add('note', span, code, message, remedy);
   }
 
   /** How many errors were reported, those beyond the bound and repetitions counted: a way to see whether a step failed. */

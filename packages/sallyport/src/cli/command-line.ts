@@ -1,15 +1,16 @@
 /** The command line: which commands there are, and how each of them ends. */
 import { readFileSync } from 'node:fs';
 import { printable } from '@sallyport/message';
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError } from 'commander';
+import { addCheck } from './commands/check.js';
+import type { CommandHost } from './commands/command.js';
+import { addGen } from './commands/gen.js';
+import { addRun } from './commands/run.js';
 import { ExitCode, WrongUse } from './exit-code.js';
 import { processTerminal, type Terminal } from './terminal.js';
 
-interface Shared {
-  /** Folders given with -I, as typed. */
-  readonly include: readonly string[];
-  readonly json: boolean;
-}
+/** In the order in which the help shows them. */
+const COMMANDS: readonly ((host: CommandHost) => void)[] = [addCheck, addGen, addRun];
 
 /**
  * Runs one command.
@@ -49,26 +50,8 @@ function commands(terminal: Terminal, end: (exitCode: number) => void): Command 
       '\nExit codes: 0 fine, 1 findings, 2 wrong use, 3 internal.\n',
   );
 
-  add(program, 'check', 'report everything that is wrong with the descriptions of a solution')
-    .option('--syntax <file...>', 'only parse these files, whatever their names mean')
-    .action(async (folder: string, options: Shared & { readonly syntax?: readonly string[] }) => {
-      const { check } = await import('./check.js');
-      end(await check({ folder, ...options }, terminal));
-    });
-
-  add(program, 'gen', 'write the TypeScript of a solution: one module per interface and process class')
-    .option('-o, --output <dir>', 'folder for the generated modules (default: "generated" in DIR)')
-    .action(async (folder: string, options: Shared & { readonly output?: string }) => {
-      const { generate } = await import('./gen.js');
-      end(await generate({ folder, ...options }, terminal));
-    });
-
-  add(program, 'run', 'compile a solution, start its processes and supervise them until Ctrl-C')
-    .option('--dev', 'tell callers the full reason of each denial', false)
-    .action(async (folder: string, options: Shared & { readonly dev: boolean }) => {
-      const { run } = await import('./run.js');
-      end(await run({ folder, ...options }, terminal));
-    });
+  const host = { program, terminal, end };
+  for (const add of COMMANDS) add(host);
   return program;
 }
 
@@ -80,19 +63,6 @@ function wrongCommand(text: string): string {
   const [, what = '', suggestion] =
     /^(?:error: )?(.*?)(?:\n(\(Did you mean .*\?\)))?$/s.exec(text.trim()) ?? [];
   return suggestion === undefined ? printable(what) : `${printable(what)}\n${printable(suggestion)}`;
-}
-
-function add(program: Command, name: string, description: string): Command {
-  return program
-    .command(name)
-    .description(description)
-    .argument('[DIR]', 'folder of the solution', '.')
-    .addOption(
-      new Option('-I, --include <dir>', 'further folder with descriptions; may be repeated')
-        .argParser((folder: string, before: readonly string[]) => [...before, folder])
-        .default([], 'none'),
-    )
-    .option('--json', 'print the result as JSON', false);
 }
 
 /** What somebody can put right is one sentence; anything else is a bug and is shown with its stack. */

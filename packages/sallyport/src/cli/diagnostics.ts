@@ -1,9 +1,11 @@
 /** Diagnostics as the command line shows them: for people, in colour where there is any, or as JSON. */
-import type { Diagnostic } from '@sallyport/compiler';
+import type { Diagnostic, Severity } from '@sallyport/compiler';
 import { printable } from '@sallyport/message';
 import type { Colors } from './terminal.js';
 
 export type { Diagnostic };
+
+const COLORS = { error: 'red', warning: 'yellow', note: 'cyan' } as const;
 
 /** The findings, and below them how many there are. */
 export function formatDiagnostics(diagnostics: readonly Diagnostic[], colors: Colors): string {
@@ -12,7 +14,7 @@ export function formatDiagnostics(diagnostics: readonly Diagnostic[], colors: Co
 
 function formatDiagnostic(diagnostic: Diagnostic, colors: Colors): string {
   const { file, line, column, severity, code, message, remedy, excerpt } = diagnostic;
-  const mark = severity === 'error' ? colors.red : colors.yellow;
+  const mark = colors[COLORS[severity]];
   const place = colors.bold(`${printable(file)}:${line}:${column}:`);
   const lines = [`${place} ${mark(severity)} ${colors.dim(printable(code))}: ${printable(message)}`];
   if (excerpt !== undefined && excerpt.text.trim() !== '') {
@@ -25,10 +27,13 @@ function formatDiagnostic(diagnostic: Diagnostic, colors: Colors): string {
 
 /** Such as `2 errors, 1 warning`; `no errors` when there is nothing. */
 export function summary(diagnostics: readonly Diagnostic[]): string {
-  const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
-  const warnings = diagnostics.length - errors;
+  const numberOf = (wanted: Severity) => diagnostics.filter(({ severity }) => severity === wanted).length;
+  const errors = numberOf('error');
   const parts = [errors === 0 ? 'no errors' : count(errors, 'error')];
-  if (warnings > 0) parts.push(count(warnings, 'warning'));
+  for (const severity of ['warning', 'note'] as const) {
+    const number = numberOf(severity);
+    if (number > 0) parts.push(count(number, severity));
+  }
   return parts.join(', ');
 }
 
@@ -54,13 +59,11 @@ function isDiagnostic(value: unknown): value is Diagnostic {
   if (!isRecord(value)) return false;
   const { severity, code, file, line, column, message, remedy, excerpt } = value;
   const texts = [code, file, message, remedy].every((text) => typeof text === 'string');
-  return (
-    texts &&
-    (severity === 'error' || severity === 'warning') &&
-    isPlace(line) &&
-    isPlace(column) &&
-    isExcerpt(excerpt)
-  );
+  return texts && isSeverity(severity) && isPlace(line) && isPlace(column) && isExcerpt(excerpt);
+}
+
+function isSeverity(value: unknown): value is Severity {
+  return typeof value === 'string' && Object.hasOwn(COLORS, value);
 }
 
 function isExcerpt(value: unknown): boolean {
