@@ -1,4 +1,4 @@
-export const SECTION_NAMES: readonly ['calls', 'rate', 'descriptors', 'imsg', 'web'];
+export const SECTION_NAMES: readonly ['calls', 'rate', 'descriptors', 'imsg', 'codec', 'check', 'web'];
 export type SectionName = (typeof SECTION_NAMES)[number];
 
 export interface Options {

@@ -3,7 +3,7 @@
  */
 import { readOptions } from '../scripts/command-line.mjs';
 
-export const SECTION_NAMES = ['calls', 'rate', 'descriptors', 'imsg', 'web'];
+export const SECTION_NAMES = ['calls', 'rate', 'descriptors', 'imsg', 'codec', 'check', 'web'];
 
 export const USAGE = `usage: npm run bench -- [--quick] [--only NAME]... [--json] [--check]
        npm run bench -- --profile

@@ -27,7 +27,10 @@ export type DriverName =
   | 'net-joined'
   | 'net-bare'
   | 'c-each'
-  | 'c-gathered';
+  | 'c-gathered'
+  | 'codec-sallyport'
+  | 'codec-json'
+  | 'codec-protobuf';
 
 const START: Record<DriverName, () => Driver | Promise<Driver>> = {
   c: () => startC([]),
@@ -45,6 +48,9 @@ const START: Record<DriverName, () => Driver | Promise<Driver>> = {
   'net-bare': () => startPeer('net-sender', 'bare'),
   'c-each': () => startImsgC('each'),
   'c-gathered': () => startImsgC('gathered'),
+  'codec-sallyport': () => startPeer('codec', 'sallyport'),
+  'codec-json': () => startPeer('codec', 'json'),
+  'codec-protobuf': () => startPeer('codec', 'protobuf'),
 };
 
 export class Drivers {

@@ -16,6 +16,7 @@ export const PAGES_FOLDER = at('../../build/pages');
 export const SOLUTION = at('../../solution');
 export const WEB_EXAMPLE = at('../../../examples/web');
 /** Made anew for each run. */
+export const MANY_FILES = at('../../build/many-files');
 export const WEB_COPY = at('../../build/web');
 /** Profiles of the last --profile. */
 export const PROFILES_FOLDER = at('../../build/profiles');

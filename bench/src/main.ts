@@ -5,6 +5,8 @@
  */
 import { type Options, parseOptions, USAGE } from '#options';
 import { CALL_SECTIONS } from './call-sections.js';
+import { checkSection } from './check-section.js';
+import { CODEC_SECTIONS } from './codec-sections.js';
 import { Drivers } from './drivers.js';
 import { IMSG_SECTIONS } from './imsg-sections.js';
 import { machine } from './machine.js';
@@ -16,9 +18,17 @@ import { runSection, type Section, type SectionResult } from './section.js';
 import { webSection } from './web-section.js';
 import { wrkInstalled } from './wrk.js';
 
-const PLANS: Record<'quick' | 'full', { calls: Plan; web: Plan }> = {
-  quick: { calls: { rounds: 3, milliseconds: 150 }, web: { rounds: 2, milliseconds: 1000 } },
-  full: { calls: { rounds: 11, milliseconds: 300 }, web: { rounds: 3, milliseconds: 2000 } },
+const PLANS: Record<'quick' | 'full', { calls: Plan; codec: Plan; web: Plan }> = {
+  quick: {
+    calls: { rounds: 3, milliseconds: 150 },
+    codec: { rounds: 3, milliseconds: 20 },
+    web: { rounds: 2, milliseconds: 1000 },
+  },
+  full: {
+    calls: { rounds: 11, milliseconds: 300 },
+    codec: { rounds: 11, milliseconds: 50 },
+    web: { rounds: 3, milliseconds: 2000 },
+  },
 };
 
 const reason = (why: unknown) => (why instanceof Error ? why.message : String(why));
@@ -40,13 +50,18 @@ async function run(options: Options): Promise<Report> {
 
   const drivers = new Drivers();
   try {
-    const plain = [...CALL_SECTIONS, ...IMSG_SECTIONS];
-    for (const section of await plainSections(plain, options.sections, drivers, absent)) {
+    const calls = [...CALL_SECTIONS, ...IMSG_SECTIONS];
+    for (const section of await plainSections(calls, options.sections, drivers, absent)) {
       await measure(section, plan.calls);
+    }
+    for (const section of await plainSections(CODEC_SECTIONS, options.sections, drivers, absent)) {
+      await measure(section, plan.codec);
     }
   } finally {
     await drivers.close();
   }
+  if (options.sections.has('check'))
+    await measure(checkSection(options.quick ? 3 : 11), { rounds: 0, milliseconds: 0 });
   if (options.sections.has('web')) {
     if (!wrkInstalled()) {
       skipped.push({ what: 'section web', why: 'wrk is not installed (a package of that name in Debian)' });

@@ -40,8 +40,9 @@ export function reportText(report: Report): string {
   ];
   for (const section of report.sections) {
     const { rounds, milliseconds } = section.plan;
-    lines.push('', `${section.title}  (${rounds} rounds, turns of ${milliseconds} ms)`, '');
-    lines.push(...figureTable(section));
+    const turns = section.rows.length === 0 ? '' : `  (${rounds} rounds, turns of ${milliseconds} ms)`;
+    lines.push('', `${section.title}${turns}`);
+    if (section.rows.length > 0) lines.push('', ...figureTable(section));
     if (section.ratios.length > 0) lines.push('', ...ratioTable(section.ratios));
     if (section.amounts.length > 0) lines.push('', ...amountTable(section.amounts));
     const shares = shareTable(section);

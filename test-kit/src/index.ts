@@ -7,6 +7,7 @@ export {
   type UnpackedPackage,
   type UnpackedProgram,
 } from './peers.js';
+export { Random } from './random.js';
 export {
   childProcesses,
   diffResources,

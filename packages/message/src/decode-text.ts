@@ -12,10 +12,11 @@ const { fromCharCode } = String;
 
 /** The text in [from, from + size), which is inside the buffer and valid UTF-8. */
 export function readUtf8(buffer: Buffer, view: DataView, from: number, size: number): string {
-  if (size <= 16 && isAscii(buffer, view, from, size)) {
+  if (size <= 32 && isAscii(buffer, view, from, size)) {
     const room = buffer.length - from;
     if (size <= 8 && room >= 8) return eightCharacters(buffer, from).substring(0, size);
-    if (room >= 16) return sixteenCharacters(buffer, from).substring(0, size);
+    if (size <= 16 && room >= 16) return sixteenCharacters(buffer, from).substring(0, size);
+    if (room >= 32) return thirtyTwoCharacters(buffer, from).substring(0, size);
   }
   return buffer.toString('utf8', from, from + size);
 }
@@ -39,5 +40,15 @@ function sixteenCharacters(b: Buffer, i: number): string {
   return fromCharCode(
     b[i]!, b[i + 1]!, b[i + 2]!, b[i + 3]!, b[i + 4]!, b[i + 5]!, b[i + 6]!, b[i + 7]!,
     b[i + 8]!, b[i + 9]!, b[i + 10]!, b[i + 11]!, b[i + 12]!, b[i + 13]!, b[i + 14]!, b[i + 15]!,
+  );
+}
+
+function thirtyTwoCharacters(b: Buffer, i: number): string {
+  // biome-ignore format: thirty-two arguments of one kind
+  return fromCharCode(
+    b[i]!, b[i + 1]!, b[i + 2]!, b[i + 3]!, b[i + 4]!, b[i + 5]!, b[i + 6]!, b[i + 7]!,
+    b[i + 8]!, b[i + 9]!, b[i + 10]!, b[i + 11]!, b[i + 12]!, b[i + 13]!, b[i + 14]!, b[i + 15]!,
+    b[i + 16]!, b[i + 17]!, b[i + 18]!, b[i + 19]!, b[i + 20]!, b[i + 21]!, b[i + 22]!, b[i + 23]!,
+    b[i + 24]!, b[i + 25]!, b[i + 26]!, b[i + 27]!, b[i + 28]!, b[i + 29]!, b[i + 30]!, b[i + 31]!,
   );
 }

@@ -6,71 +6,68 @@ import { TypeCode } from './layout.js';
 /** A constant of this module is read faster in the loops than an imported one. */
 const LE = LITTLE_ENDIAN;
 
-const MAX_UINT64 = 0xffff_ffff_ffff_ffffn;
-const MIN_SINT64 = -0x8000_0000_0000_0000n;
-const MAX_SINT64 = 0x7fff_ffff_ffff_ffffn;
-
-/** Least and greatest value by TypeCode, for the text of errors. */
-const RANGES: readonly (readonly [least: bigint, greatest: bigint])[] = [
-  [0n, 0xffn],
-  [-0x80n, 0x7fn],
-  [0n, 0xffffn],
-  [-0x8000n, 0x7fffn],
-  [0n, 0xffff_ffffn],
-  [-0x8000_0000n, 0x7fff_ffffn],
-  [0n, MAX_UINT64],
-  [MIN_SINT64, MAX_SINT64],
-];
+/** Cutting to size and comparing takes a third of the time that comparing with two limits takes; measured. */
+const { asIntN, asUintN } = BigInt;
 
 /**
  * Writes an integer at `at`.
- * @param code of an integer type.
- * @throws EncodeError when the value is not exactly one of that type: 64-bit integers are bigints, all others numbers.
+ * @throws EncodeError when the value is not exactly one of the type: 64-bit integers are bigints, all others numbers.
  */
-export function writeInteger(code: TypeCode, value: unknown, view: DataView, at: number): void {
-  if (typeof value === 'number') {
-    switch (code) {
-      case TypeCode.UINT8:
-        if ((value & 0xff) !== value) throw outOfRange(value, code);
-        view.setUint8(at, value);
-        return;
-      case TypeCode.SINT8:
-        if ((value << 24) >> 24 !== value) throw outOfRange(value, code);
-        view.setUint8(at, value);
-        return;
-      case TypeCode.UINT16:
-        if ((value & 0xffff) !== value) throw outOfRange(value, code);
-        view.setUint16(at, value, LE);
-        return;
-      case TypeCode.SINT16:
-        if ((value << 16) >> 16 !== value) throw outOfRange(value, code);
-        view.setInt16(at, value, LE);
-        return;
-      case TypeCode.UINT32:
-        if (value >>> 0 !== value) throw outOfRange(value, code);
-        view.setUint32(at, value, LE);
-        return;
-      case TypeCode.SINT32:
-        if ((value | 0) !== value) throw outOfRange(value, code);
-        view.setInt32(at, value, LE);
-        return;
-      default:
-        throw wrongType(value, 'a bigint');
-    }
-  }
-  if (typeof value !== 'bigint' || code < TypeCode.UINT64) {
-    throw wrongType(value, code < TypeCode.UINT64 ? 'a number' : 'a bigint');
-  }
-  if (code === TypeCode.UINT64) {
-    if (value < 0n || value > MAX_UINT64) throw outOfRange(value, code);
-    view.setBigUint64(at, value, LE);
-  } else {
-    if (value < MIN_SINT64 || value > MAX_SINT64) throw outOfRange(value, code);
-    view.setBigInt64(at, value, LE);
-  }
-}
+export type WriteInteger = (value: unknown, view: DataView, at: number) => void;
 
-function outOfRange(value: number | bigint, code: TypeCode): EncodeError {
-  const [least, greatest] = RANGES[code] ?? [0n, 0n];
+export const writeUint8: WriteInteger = (value, view, at) => {
+  if (typeof value !== 'number' || (value & 0xff) !== value) throw refusal(value, TypeCode.UINT8);
+  view.setUint8(at, value);
+};
+export const writeSint8: WriteInteger = (value, view, at) => {
+  if (typeof value !== 'number' || (value << 24) >> 24 !== value) throw refusal(value, TypeCode.SINT8);
+  view.setInt8(at, value);
+};
+export const writeUint16: WriteInteger = (value, view, at) => {
+  if (typeof value !== 'number' || (value & 0xffff) !== value) throw refusal(value, TypeCode.UINT16);
+  view.setUint16(at, value, LE);
+};
+export const writeSint16: WriteInteger = (value, view, at) => {
+  if (typeof value !== 'number' || (value << 16) >> 16 !== value) throw refusal(value, TypeCode.SINT16);
+  view.setInt16(at, value, LE);
+};
+export const writeUint32: WriteInteger = (value, view, at) => {
+  if (typeof value !== 'number' || value >>> 0 !== value) throw refusal(value, TypeCode.UINT32);
+  view.setUint32(at, value, LE);
+};
+export const writeSint32: WriteInteger = (value, view, at) => {
+  if (typeof value !== 'number' || (value | 0) !== value) throw refusal(value, TypeCode.SINT32);
+  view.setInt32(at, value, LE);
+};
+export const writeUint64: WriteInteger = (value, view, at) => {
+  if (typeof value !== 'bigint' || asUintN(64, value) !== value) throw refusal(value, TypeCode.UINT64);
+  view.setBigUint64(at, value, LE);
+};
+export const writeSint64: WriteInteger = (value, view, at) => {
+  if (typeof value !== 'bigint' || asIntN(64, value) !== value) throw refusal(value, TypeCode.SINT64);
+  view.setBigInt64(at, value, LE);
+};
+
+type IntegerCode = Exclude<TypeCode, 8 | 9 | 10 | 11 | 12 | 13 | 14>;
+
+/** Least and greatest value, for the text of errors. */
+const RANGES: Readonly<Record<IntegerCode, readonly [least: bigint, greatest: bigint]>> = {
+  [TypeCode.UINT8]: [0n, 0xffn],
+  [TypeCode.SINT8]: [-0x80n, 0x7fn],
+  [TypeCode.UINT16]: [0n, 0xffffn],
+  [TypeCode.SINT16]: [-0x8000n, 0x7fffn],
+  [TypeCode.UINT32]: [0n, 0xffff_ffffn],
+  [TypeCode.SINT32]: [-0x8000_0000n, 0x7fff_ffffn],
+  [TypeCode.UINT64]: [0n, 0xffff_ffff_ffff_ffffn],
+  [TypeCode.SINT64]: [-0x8000_0000_0000_0000n, 0x7fff_ffff_ffff_ffffn],
+};
+
+function refusal(value: unknown, code: IntegerCode): EncodeError {
+  if (code < TypeCode.UINT64) {
+    if (typeof value !== 'number') return wrongType(value, 'a number');
+  } else if (typeof value !== 'bigint') {
+    return wrongType(value, 'a bigint');
+  }
+  const [least, greatest] = RANGES[code];
   return new EncodeError('BAD_VALUE', `${value} is not a whole number from ${least} to ${greatest}`);
 }

@@ -12,10 +12,20 @@
 import { DESCRIPTOR_MARK } from './codes.js';
 import { byteLengthOf, writeBytes } from './encode-bytes.js';
 import { EncodeError, withinSegment, wrongType } from './encode-error.js';
-import { writeInteger } from './encode-number.js';
+import {
+  writeSint8,
+  writeSint16,
+  writeSint32,
+  writeSint64,
+  writeUint8,
+  writeUint16,
+  writeUint32,
+  writeUint64,
+} from './encode-number.js';
+import { EncodePlans, type RecordPlan, type ValuePlan, type Write } from './encode-plan.js';
 import { noRoom, writeText } from './encode-text.js';
 import { HeaderOffset, LITTLE_ENDIAN } from './header.js';
-import { type FieldLayout, TAG_SIZE, TypeCode, type TypeLayout } from './layout.js';
+import { TAG_SIZE, TypeCode } from './layout.js';
 import type { MessageLayout } from './layout-message.js';
 import type { HandleSchema } from './schema.js';
 
@@ -77,6 +87,9 @@ interface Target {
   descriptors: number;
 }
 
+/** Within an enumeration the engine asks this without a call, which Object.hasOwn is. */
+const isOwn = Object.prototype.hasOwnProperty;
+
 const NO_BUFFER = Buffer.alloc(0);
 const target: Target = {
   active: false,
@@ -90,7 +103,8 @@ const target: Target = {
 
 /** Makes the encoder of one kind of message. */
 export function compileEncoder(layout: MessageLayout): MessageEncoder {
-  const { fixedSize, handleCount, fields, padding } = layout;
+  const { fixedSize, handleCount } = layout;
+  const plan = plans.record(layout.fields, layout.padding, fixedSize);
   return function encode(value, buffer, view, start, limit, handles) {
     if (target.active)
       throw new Error('a getter or a handle of a value being encoded has sent another message');
@@ -103,7 +117,7 @@ export function compileEncoder(layout: MessageLayout): MessageEncoder {
     target.handles = handles;
     target.descriptors = 0;
     try {
-      const end = encodeFields(fields, padding, value, start, start + fixedSize);
+      const end = writeRecord(plan, value, start, start + fixedSize);
       if (limit - end < ((start - end) & 7)) throw noRoom();
       view.setUint32(start + HeaderOffset.FIXED_SIZE, fixedSize, LE);
       buffer[start + HeaderOffset.NCAPS] = handleCount;
@@ -119,11 +133,10 @@ export function compileEncoder(layout: MessageLayout): MessageEncoder {
  * Encodes the properties of `value` as the fields of a struct at `base`. @returns the end of the arena so far.
  *
  * Enumerating is several times faster than asking for each name, and the usual object has its properties in the order
- * of the description. Own properties are enumerated before inherited ones, so all were own if the last one is.
+ * of the description. Whether a property is the object's own costs next to nothing while its name is being enumerated.
  */
-function encodeFields(
-  fields: readonly FieldLayout[],
-  padding: readonly number[],
+function writeRecord(
+  { fields, clearings }: RecordPlan,
   value: unknown,
   base: number,
   cursor: number,
@@ -131,60 +144,33 @@ function encodeFields(
   if (typeof value !== 'object' || value === null) throw wrongType(value, 'an object');
   const record = value as Readonly<Record<string, unknown>>;
   const count = fields.length;
+  for (let clearing = 0; clearing < clearings.length; clearing++) {
+    target.view.setUint32(base + clearings[clearing]!, 0, LE);
+  }
   let index = 0;
   try {
     for (const name in record) {
       if (index === count) break;
-      const field = fields[index] as FieldLayout;
-      if (name !== field.name || (index === count - 1 && !Object.hasOwn(record, name))) break;
-      const { layout } = field;
-      if (layout.code < TypeCode.HANDLE)
-        writeInteger(layout.code, record[name], target.view, base + field.offset);
-      else cursor = encodeValue(layout, record[name], base + field.offset, cursor);
+      const field = fields[index]!;
+      if (name !== field.name || !isOwn.call(record, name)) break;
+      cursor = field.write(field, record[name], base, cursor);
       index++;
     }
     for (; index < count; index++) {
-      const field = fields[index] as FieldLayout;
+      const field = fields[index]!;
       const content = Object.hasOwn(record, field.name) ? record[field.name] : undefined;
-      cursor = encodeValue(field.layout, content, base + field.offset, cursor);
+      cursor = field.write(field, content, base, cursor);
     }
   } catch (error) {
     throw withinSegment(error, fields[index]?.name ?? '');
   }
-  for (let run = 0; run < padding.length; run += 2) {
-    const from = base + (padding[run] as number);
-    zero(from, from + (padding[run + 1] as number));
-  }
   return cursor;
 }
 
-/** Encodes a value at `at`, where its own bytes fit. @returns the end of the arena so far. */
-function encodeValue(layout: TypeLayout, value: unknown, at: number, cursor: number): number {
-  switch (layout.code) {
-    case TypeCode.HANDLE:
-      encodeHandle(layout, value, at);
-      return cursor;
-    case TypeCode.STRING:
-      return encodeString(layout.bound, value, at, cursor);
-    case TypeCode.BYTES:
-      return encodeBytes(layout.bound, value, at, cursor);
-    case TypeCode.ARRAY:
-      return encodeArray(layout, value, at, cursor);
-    case TypeCode.SEQUENCE:
-      return encodeSequence(layout, value, at, cursor);
-    case TypeCode.STRUCT:
-      return encodeFields(layout.fields, layout.padding, value, at, cursor);
-    case TypeCode.UNION:
-      return encodeUnion(layout, value, at, cursor);
-    default:
-      writeInteger(layout.code, value, target.view, at);
-      return cursor;
-  }
-}
-
-function encodeHandle(layout: TypeLayout, value: unknown, at: number): void {
+const writeHandle: Write = (plan, value, base, cursor) => {
   const { view, handles } = target;
-  const word = handles.take(value, layout.schema as HandleSchema);
+  const at = base + plan.offset;
+  const word = handles.take(value, plan.schema as HandleSchema);
   let rights = 0;
   if (word >= DESCRIPTOR_MARK) {
     if (word - DESCRIPTOR_MARK !== target.descriptors) throw new Error(`descriptor ${word} out of turn`);
@@ -196,48 +182,52 @@ function encodeHandle(layout: TypeLayout, value: unknown, at: number): void {
   view.setUint32(at, word, LE);
   view.setUint32(at + 4, rights, LE);
   zero(at + 8, at + 16);
-}
+  return cursor;
+};
 
-function encodeString(bound: number, value: unknown, at: number, cursor: number): number {
+const writeString: Write = (plan, value, base, cursor) => {
   if (typeof value !== 'string') throw wrongType(value, 'a string');
   const { buffer, view, arena, limit } = target;
-  const last = writeText(buffer, view, cursor, value, bound, limit - 1);
+  const at = base + plan.offset;
+  const last = writeText(buffer, view, cursor, value, plan.bound, limit - 1);
   buffer[last] = 0;
   view.setUint32(at, cursor - arena, LE);
   view.setUint32(at + 4, last + 1 - cursor, LE);
   return last + 1;
-}
+};
 
-function encodeBytes(bound: number, value: unknown, at: number, cursor: number): number {
+const writeByteString: Write = (plan, value, base, cursor) => {
   const size = byteLengthOf(value);
   if (size < 0) throw wrongType(value, 'a Uint8Array');
   const { buffer, view, arena, limit } = target;
-  if (size > bound) throw new EncodeError('BAD_VALUE', `${size} bytes, at most ${bound} allowed`);
+  const at = base + plan.offset;
+  if (size > plan.bound) throw new EncodeError('BAD_VALUE', `${size} bytes, at most ${plan.bound} allowed`);
   if (size > limit - cursor) throw noRoom();
   view.setUint32(at, size === 0 ? 0 : cursor - arena, LE);
   view.setUint32(at + 4, size, LE);
   writeBytes(buffer, cursor, value as Uint8Array, size);
   return cursor + size;
-}
+};
 
-function encodeArray(layout: TypeLayout, value: unknown, at: number, cursor: number): number {
+const writeArray: Write = (plan, value, base, cursor) => {
   if (!Array.isArray(value)) throw wrongType(value, 'an array');
   const count = value.length;
-  if (count !== layout.bound) {
-    throw new EncodeError('BAD_VALUE', `array of ${count} elements, exactly ${layout.bound} expected`);
+  if (count !== plan.bound) {
+    throw new EncodeError('BAD_VALUE', `array of ${count} elements, exactly ${plan.bound} expected`);
   }
-  return encodeElements(layout, value, count, at, cursor);
-}
+  return writeElements(plan.element!, value, count, base + plan.offset, cursor);
+};
 
-function encodeSequence(layout: TypeLayout, value: unknown, at: number, cursor: number): number {
+const writeSequence: Write = (plan, value, base, cursor) => {
   if (!Array.isArray(value)) throw wrongType(value, 'an array');
   const { view, arena, limit } = target;
-  const element = layout.element as TypeLayout;
+  const at = base + plan.offset;
+  const element = plan.element!;
   const count = value.length;
   // A proxy can claim any length.
   if (count >>> 0 !== count) throw wrongType(value, 'an array');
-  if (count > layout.bound) {
-    throw new EncodeError('BAD_VALUE', `sequence of ${count} elements, at most ${layout.bound} allowed`);
+  if (count > plan.bound) {
+    throw new EncodeError('BAD_VALUE', `sequence of ${count} elements, at most ${plan.bound} allowed`);
   }
   if (count === 0) {
     view.setUint32(at, 0, LE);
@@ -250,52 +240,47 @@ function encodeSequence(layout: TypeLayout, value: unknown, at: number, cursor: 
   zero(cursor, chunk);
   view.setUint32(at, chunk - arena, LE);
   view.setUint32(at + 4, end - chunk, LE);
-  return encodeElements(layout, value, count, chunk, end);
-}
+  return writeElements(element, value, count, chunk, end);
+};
 
 /** @param count what `value.length` gave when it was read. */
-function encodeElements(
-  layout: TypeLayout,
+function writeElements(
+  element: ValuePlan,
   value: readonly unknown[],
   count: number,
   at: number,
   cursor: number,
 ): number {
-  const element = layout.element as TypeLayout;
-  const { code, size } = element;
+  const { size, write } = element;
   let index = 0;
   try {
-    if (code < TypeCode.HANDLE) {
-      for (; index < count; index++) writeInteger(code, value[index], target.view, at + index * size);
-    }
-    for (; index < count; index++) {
-      cursor = encodeValue(element, value[index], at + index * size, cursor);
-    }
+    for (; index < count; index++) cursor = write(element, value[index], at + index * size, cursor);
   } catch (error) {
     throw withinSegment(error, index);
   }
   return cursor;
 }
 
-function encodeUnion(layout: TypeLayout, value: unknown, at: number, cursor: number): number {
+const writeUnion: Write = (plan, value, base, cursor) => {
   if (typeof value !== 'object' || value === null) throw wrongType(value, 'an object { kind, value }');
   const record = value as { readonly kind?: unknown; readonly value?: unknown };
   const kind = Object.hasOwn(record, 'kind') ? record.kind : undefined;
   const content = Object.hasOwn(record, 'value') ? record.value : undefined;
-  const tag = memberIndex(layout.fields, kind);
-  const member = layout.fields[tag] as FieldLayout;
+  const at = base + plan.offset;
+  const tag = memberIndex(plan.members, kind);
+  const member = plan.members[tag]!;
   const data = at + member.offset;
   target.view.setUint32(at, tag, LE);
   zero(at + TAG_SIZE, data);
-  zero(data + member.layout.size, at + layout.size);
+  zero(data + member.size, at + plan.size);
   try {
-    return encodeValue(member.layout, content, data, cursor);
+    return member.write(member, content, at, cursor);
   } catch (error) {
     throw withinSegment(error, 'value');
   }
-}
+};
 
-function memberIndex(members: readonly FieldLayout[], kind: unknown): number {
+function memberIndex(members: readonly ValuePlan[], kind: unknown): number {
   for (let index = 0; index < members.length; index++) if (members[index]?.name === kind) return index;
   throw new EncodeError(
     'BAD_VALUE',
@@ -307,3 +292,48 @@ function zero(from: number, to: number): void {
   const { buffer } = target;
   for (let at = from; at < to; at++) buffer[at] = 0;
 }
+
+const WRITERS: Readonly<Record<TypeCode, Write>> = {
+  [TypeCode.UINT8]: (plan, value, base, cursor) => {
+    writeUint8(value, target.view, base + plan.offset);
+    return cursor;
+  },
+  [TypeCode.SINT8]: (plan, value, base, cursor) => {
+    writeSint8(value, target.view, base + plan.offset);
+    return cursor;
+  },
+  [TypeCode.UINT16]: (plan, value, base, cursor) => {
+    writeUint16(value, target.view, base + plan.offset);
+    return cursor;
+  },
+  [TypeCode.SINT16]: (plan, value, base, cursor) => {
+    writeSint16(value, target.view, base + plan.offset);
+    return cursor;
+  },
+  [TypeCode.UINT32]: (plan, value, base, cursor) => {
+    writeUint32(value, target.view, base + plan.offset);
+    return cursor;
+  },
+  [TypeCode.SINT32]: (plan, value, base, cursor) => {
+    writeSint32(value, target.view, base + plan.offset);
+    return cursor;
+  },
+  [TypeCode.UINT64]: (plan, value, base, cursor) => {
+    writeUint64(value, target.view, base + plan.offset);
+    return cursor;
+  },
+  [TypeCode.SINT64]: (plan, value, base, cursor) => {
+    writeSint64(value, target.view, base + plan.offset);
+    return cursor;
+  },
+  [TypeCode.HANDLE]: writeHandle,
+  [TypeCode.STRING]: writeString,
+  [TypeCode.BYTES]: writeByteString,
+  [TypeCode.ARRAY]: writeArray,
+  [TypeCode.SEQUENCE]: writeSequence,
+  [TypeCode.STRUCT]: (plan, value, base, cursor) =>
+    writeRecord(plan.record!, value, base + plan.offset, cursor),
+  [TypeCode.UNION]: writeUnion,
+};
+
+const plans = new EncodePlans(WRITERS);

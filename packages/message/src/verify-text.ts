@@ -3,6 +3,9 @@
  *
  * Most text is ASCII, and most of it is short, so the loop takes four bytes at a time while they are ASCII and decodes
  * the rest by hand. That allocates nothing, which calling the runtime's validator on a part of a buffer would.
+ *
+ * One function without helpers: the engine takes helpers into the loop only while there is room in what it compiles, so in a
+ * process that verifies many kinds of messages the loop came out half as fast.
  */
 import type { Bytes } from './bytes.js';
 import { LITTLE_ENDIAN } from './header.js';
@@ -24,37 +27,27 @@ export function verifyText(bytes: Bytes, view: DataView, at: number, end: number
       if (((word | (word - 0x0101_0101)) & 0x8080_8080) !== 0) break;
       position += 4;
     }
-    if (position >= end) return VerifyFault.OK;
-    const lead = byteAt(bytes, position);
-    if (lead === 0) return VerifyFault.INNER_NUL;
-    if (lead < 0x80) {
-      position++;
-      continue;
+    // All four of them are then taken by hand, so that no byte is part of more than one such word.
+    const stop = Math.min(position + 4, end);
+    while (position < stop) {
+      const lead = bytes[position] as number;
+      if (lead < 0x80) {
+        if (lead === 0) return VerifyFault.INNER_NUL;
+        position++;
+        continue;
+      }
+      if (lead < 0xc2 || lead > 0xf4) return VerifyFault.BAD_UTF8;
+      const length = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+      if (length > end - position) return VerifyFault.BAD_UTF8;
+      // The second byte decides overlong forms, surrogates and the end of Unicode.
+      const second = bytes[position + 1] as number;
+      const least = lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80;
+      const most = lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf;
+      if (second < least || second > most) return VerifyFault.BAD_UTF8;
+      if (length > 2 && ((bytes[position + 2] as number) & 0xc0) !== 0x80) return VerifyFault.BAD_UTF8;
+      if (length > 3 && ((bytes[position + 3] as number) & 0xc0) !== 0x80) return VerifyFault.BAD_UTF8;
+      position += length;
     }
-    const length = sequenceLength(bytes, position, end, lead);
-    if (length === 0) return VerifyFault.BAD_UTF8;
-    position += length;
   }
   return VerifyFault.OK;
-}
-
-/** Bytes of the multi-byte character at `position`, 0 when it is not one. */
-function sequenceLength(bytes: Bytes, position: number, end: number, lead: number): number {
-  if (lead < 0xc2 || lead > 0xf4) return 0;
-  const length = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-  if (position + length > end) return 0;
-  // The second byte decides overlong forms, surrogates and the end of Unicode.
-  const second = byteAt(bytes, position + 1);
-  const least = lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80;
-  const most = lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf;
-  if (second < least || second > most) return 0;
-  for (let index = 2; index < length; index++) {
-    if ((byteAt(bytes, position + index) & 0xc0) !== 0x80) return 0;
-  }
-  return length;
-}
-
-/** Positions are below the end, which the caller has checked against the buffer. */
-function byteAt(bytes: Bytes, position: number): number {
-  return bytes[position] as number;
 }

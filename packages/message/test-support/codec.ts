@@ -80,6 +80,11 @@ export class Codec {
     return verifyFaultName(this.#verify(payload, viewOf(payload), 0, payload.length));
   }
 
+  /** Verifies the message in a part of the memory. */
+  verifyWithin(memory: Buffer, start: number, end: number): VerifyFaultName {
+    return verifyFaultName(this.#verify(memory, viewOf(memory), start, end));
+  }
+
   /** Encodes with the header of another payload, for comparisons with it. */
   encodeLike(value: object, original: Buffer): Buffer {
     const payload = this.encode(value);

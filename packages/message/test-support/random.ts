@@ -1,29 +1,7 @@
 /** Random schemas and values from a seed; equal seeds give equal ones. */
+import type { Random } from '@sallyport/test-kit';
 import type { Field, IntegerType, Schema } from '../src/index.js';
 import type { TestHandle } from './codec.js';
-
-/** A generator of 32-bit numbers (the mulberry scheme: a counter, mixed). */
-export class Random {
-  #state: number;
-
-  constructor(seed: number) {
-    this.#state = seed >>> 0;
-  }
-
-  /** A whole number from 0, below `end`. */
-  below(end: number): number {
-    this.#state = (this.#state + 0x6d2b_79f5) >>> 0;
-    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 0x1_0000_0000) * end);
-  }
-
-  pick<T>(items: readonly T[]): T {
-    const item = items[this.below(items.length)];
-    if (item === undefined) throw new Error('nothing to pick from');
-    return item;
-  }
-}
 
 const INTEGERS: readonly IntegerType[] = [
   'SInt8',
@@ -60,7 +38,7 @@ function randomType(random: Random, depth: number, handles: boolean, known: Sche
 }
 
 function newType(random: Random, depth: number, handles: boolean, known: Schema[]): Schema {
-  switch (random.below(depth > 0 ? 10 : 5)) {
+  switch (random.below(depth > 0 ? 12 : 5)) {
     case 0:
     case 1:
       return { kind: 'integer', type: random.pick(INTEGERS) };
@@ -86,6 +64,7 @@ function newType(random: Random, depth: number, handles: boolean, known: Schema[
         ],
       };
     case 7:
+      if (random.below(6) === 0) return { kind: 'struct', name: 'Empty', fields: [] };
       return {
         kind: 'struct',
         name: 'S',
@@ -94,6 +73,10 @@ function newType(random: Random, depth: number, handles: boolean, known: Schema[
           ...fields(random, random.below(4), () => randomType(random, depth - 1, handles, known)),
         ],
       };
+    case 8:
+      return { kind: 'sequence', element: integerStruct(random), max: 2 + random.below(3) };
+    case 9:
+      return { kind: 'array', element: integerStruct(random), count: 2 + random.below(2) };
     default:
       return {
         kind: 'sequence',
@@ -101,6 +84,16 @@ function newType(random: Random, depth: number, handles: boolean, known: Schema[
         max: random.below(4),
       };
   }
+}
+
+/** Integers of different widths next to one another, so that there is padding of every length in every place. */
+function integerStruct(random: Random): Schema {
+  const integer = (): Schema => ({ kind: 'integer', type: random.pick(INTEGERS) });
+  return {
+    kind: 'struct',
+    name: 'Row',
+    fields: [{ name: 'first', schema: integer() }, ...fields(random, 1 + random.below(3), integer)],
+  };
 }
 
 function nonEmpty(schema: Schema): Schema {
@@ -126,11 +119,13 @@ function randomValue(random: Random, schema: Schema): unknown {
     case 'string':
       return randomText(random, schema.max);
     case 'bytes':
-      return Uint8Array.from({ length: random.below(schema.max + 1) }, () => random.below(256));
+      return Uint8Array.from({ length: randomSize(random, schema.max) }, () => random.below(256));
     case 'array':
       return Array.from({ length: schema.count }, () => randomValue(random, schema.element));
     case 'sequence':
-      return Array.from({ length: random.below(schema.max + 1) }, () => randomValue(random, schema.element));
+      return Array.from({ length: randomSize(random, schema.max) }, () =>
+        randomValue(random, schema.element),
+      );
     case 'struct':
       return randomRecord(random, schema.fields);
     case 'union': {
@@ -138,6 +133,11 @@ function randomValue(random: Random, schema: Schema): unknown {
       return { kind: member.name, value: randomValue(random, member.schema) };
     }
   }
+}
+
+/** Often the least or the greatest. */
+function randomSize(random: Random, max: number): number {
+  return random.pick([0, Math.min(1, max), max, random.below(max + 1)]);
 }
 
 function randomHandle(random: Random): TestHandle {
@@ -178,13 +178,15 @@ const CHARACTERS = [
 ];
 const ASTRAL = ['\u{10000}', '\u{1f600}', '\u{10ffff}'];
 
+/** Without NUL, and never half a surrogate pair: what a string can hold. */
 function randomText(random: Random, max: number): string {
   const ascii = random.below(2) === 0;
   let text = '';
-  for (let room = random.below(max + 1); ; ) {
+  for (let room = randomSize(random, max); room > 0; ) {
     const next = ascii ? 'q' : random.pick(random.below(3) === 0 ? ASTRAL : CHARACTERS);
-    room -= Buffer.byteLength(next);
-    if (room < 0) return text;
-    text += next;
+    const taken = Buffer.byteLength(next) <= room ? next : 'z';
+    room -= Buffer.byteLength(taken);
+    text += taken;
   }
+  return text;
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { test } from '@sallyport/test-kit';
+import { Random, test } from '@sallyport/test-kit';
 import { type FieldAccess, layoutMessage, resolveField } from '../src/index.js';
 import { Codec, viewOf } from '../test-support/codec.js';
-import { Random, randomFields, randomRecord } from '../test-support/random.js';
+import { randomFields, randomRecord } from '../test-support/random.js';
 import { fieldsOf } from '../test-support/type-text.js';
 
 function resolve(codec: Codec, ...path: string[]): FieldAccess {

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from '@sallyport/test-kit';
 import {
+  FIXED_LIMITS,
   layoutInterface,
   layoutMessage,
   layoutMethod,
   layoutOf,
+  MESSAGE_HEADER_SIZE,
   type MessageLayout,
   type MethodSchema,
 } from '../src/index.js';
@@ -29,6 +31,30 @@ test('integers have their natural size and alignment', () => {
     const layout = layoutOf(typeOf(type));
     assert.deepEqual([layout.size, layout.alignment, layout.arenaMax], [size, size, 0]);
   }
+});
+
+test('the header takes 24 bytes aligned to 8, a handle 16 aligned to 8, what lives in the arena 8 aligned to 4', () => {
+  const empty = layoutMessage([]);
+  assert.deepEqual([MESSAGE_HEADER_SIZE, empty.fixedSize, empty.arenaMax, empty.handleCount], [24, 24, 0, 0]);
+  assert.equal(layoutMessage(fieldsOf('UInt8 a')).fixedSize, 32);
+  for (const [type, size, alignment] of [
+    ['Handle', 16, 8],
+    ['string<9>', 8, 4],
+    ['bytes<9>', 8, 4],
+    ['sequence<UInt64, 9>', 8, 4],
+    ['array<UInt64, 9>', 72, 8],
+    ['struct{UInt8 a; string<9> b}', 12, 4],
+    ['struct{UInt8 a; Handle b}', 24, 8],
+    ['struct{}', 0, 1],
+  ] as const) {
+    const layout = layoutOf(typeOf(type));
+    assert.deepEqual([layout.size, layout.alignment], [size, alignment], type);
+  }
+});
+
+test('the limits of the format are those of KasperskyOS', () => {
+  const { fixedPartBytes, handles, endpoints, methods } = FIXED_LIMITS;
+  assert.deepEqual([fixedPartBytes, handles, endpoints, methods], [2 ** 23 - 1, 255, 65_535, 65_535]);
 });
 
 test('a response of u8 and pointer: u8 at 24, pointer at 28, size 40', () => {

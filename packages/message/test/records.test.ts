@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from '@sallyport/test-kit';
+import { Random, test } from '@sallyport/test-kit';
 import {
   fingerprintInterface,
   type InterfaceSchema,
@@ -12,7 +12,7 @@ import {
   type TypeRecord,
   TypeTableBuilder,
 } from '../src/index.js';
-import { Random, randomFields } from '../test-support/random.js';
+import { randomFields } from '../test-support/random.js';
 import { fieldsOf, typeOf } from '../test-support/type-text.js';
 
 const TILL: InterfaceSchema = {

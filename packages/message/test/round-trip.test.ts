@@ -1,25 +1,10 @@
 import assert from 'node:assert/strict';
-import { test } from '@sallyport/test-kit';
+import { Random, test } from '@sallyport/test-kit';
 import { FRAME_HEADER_SIZE } from '../src/index.js';
 import { Codec } from '../test-support/codec.js';
-import { Random, randomFields, randomRecord } from '../test-support/random.js';
-
-/** Runs `body` for random messages; a failure names the seed that made it. */
-function forRandomMessages(
-  count: number,
-  body: (codec: Codec, value: Record<string, unknown>, random: Random) => void,
-): void {
-  for (let seed = 1; seed <= count; seed++) {
-    const random = new Random(seed);
-    const fields = randomFields(random);
-    try {
-      const codec = new Codec(fields);
-      for (let round = 0; round < 3; round++) body(codec, randomRecord(random, fields), random);
-    } catch (error) {
-      throw new Error(`seed ${seed}: ${JSON.stringify(fields)}`, { cause: error });
-    }
-  }
-}
+import { collectFeatures } from '../test-support/features.js';
+import { randomFields, randomRecord } from '../test-support/random.js';
+import { forRandomMessages } from '../test-support/random-messages.js';
 
 test('what is encoded verifies, decodes to the value and encodes to the same bytes', () => {
   forRandomMessages(1500, (codec, value) => {
@@ -29,6 +14,36 @@ test('what is encoded verifies, decodes to the value and encodes to the same byt
     assert.deepEqual(decoded, value);
     assert.deepEqual(codec.encode(decoded), payload);
   });
+});
+
+test('the random messages have every type in every other, and every limit', () => {
+  const found = new Set<string>();
+  for (let seed = 1; seed <= 1500; seed++) {
+    const random = new Random(seed);
+    const fields = randomFields(random);
+    collectFeatures(found, fields, randomRecord(random, fields));
+  }
+  const inside = ['integer', 'string', 'bytes', 'array', 'sequence', 'struct', 'union'];
+  const expected = [
+    ...['message', 'array', 'sequence', 'struct', 'union'].flatMap((outer) =>
+      inside.map((inner) => `${inner} in ${outer}`),
+    ),
+    ...['message', 'array', 'struct'].map((outer) => `handle in ${outer}`),
+    ...['message', 'struct', 'union'].map((outer) => `empty struct in ${outer}`),
+    ...['string', 'bytes', 'sequence'].flatMap((kind) =>
+      ['of at most 0', 'empty', 'of one', 'full'].map((size) => `${kind} ${size}`),
+    ),
+    ...['8', '16', '32', '64'].flatMap((bits) =>
+      ['SInt', 'UInt'].flatMap((sign) => [`${sign}${bits} least`, `${sign}${bits} greatest`]),
+    ),
+    // Behind one field of less than 4 bytes, in front of the next; five bytes elsewhere would take four fields in one order.
+    ...[1, 2, 3, 5, 6, 7].map((length) => `${length} padding at the start`),
+    ...[1, 2, 3, 4, 6, 7].map((length) => `${length} padding inside`),
+    ...[1, 2, 3, 4, 5, 6, 7].map((length) => `${length} padding at the end`),
+    'descriptor',
+    'kernel handle',
+  ];
+  assert.deepEqual([...found].sort(), expected.sort());
 });
 
 test('no message is longer than its layout says', () => {

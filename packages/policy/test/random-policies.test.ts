@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { isDeepStrictEqual } from 'node:util';
 import { DESCRIPTOR_KINDS, type Field, type Schema } from '@sallyport/message';
-import { test } from '@sallyport/test-kit';
+import { Random, test } from '@sallyport/test-kit';
 import {
   ACCESS_NAMES,
   type BindingRecord,
@@ -16,7 +16,6 @@ import {
 } from '../src/index.js';
 import type { Values } from './build-message.js';
 import { type NaiveEvent, naiveDecide, naiveSelects } from './naive-evaluator.js';
-import { Random } from './random.js';
 import { type Answer, ask, askExecute, CLASSES, nextPosition, policy } from './shop.js';
 
 const EVENTS = ['request', 'response', 'error'] as const;

@@ -1,0 +1,105 @@
+/** What encoding needs to know of layouts, made once per layout, in classes of fixed shape. */
+import { type FieldLayout, TypeCode, type TypeLayout } from './layout.js';
+import type { Schema } from './schema.js';
+
+/**
+ * Encodes a value at `base + plan.offset`, where its own bytes fit. One function for each type; which one it is, is looked up when
+ * the plan is made.
+ * @param cursor the end of the arena so far.
+ * @returns the end of the arena behind what the value has there.
+ * @throws EncodeError
+ */
+export type Write = (plan: ValuePlan, value: unknown, base: number, cursor: number) => number;
+
+/** A value at a fixed distance from the start of a message, a struct or a union, or an element at none. */
+export class ValuePlan {
+  readonly write: Write;
+  readonly offset: number;
+  /** Of the field or member; empty for an element. */
+  readonly name: string;
+  readonly bound: number;
+  readonly size: number;
+  readonly alignment: number;
+  readonly schema: Schema;
+  readonly element: ValuePlan | null;
+  /** Of a struct. */
+  readonly record: RecordPlan | null;
+  /** Of a union. */
+  readonly members: readonly ValuePlan[];
+
+  constructor(plans: EncodePlans, layout: TypeLayout, offset: number, name: string) {
+    this.write = plans.writers[layout.code];
+    this.offset = offset;
+    this.name = name;
+    this.bound = layout.bound;
+    this.size = layout.size;
+    this.alignment = layout.alignment;
+    this.schema = layout.schema;
+    this.element = layout.element === null ? null : plans.element(layout.element);
+    this.record =
+      layout.code === TypeCode.STRUCT ? plans.record(layout.fields, layout.padding, layout.size) : null;
+    this.members = layout.code === TypeCode.UNION ? plans.fields(layout.fields) : [];
+  }
+}
+
+/** The fields of a struct, or of one kind of message. */
+export class RecordPlan {
+  readonly fields: readonly ValuePlan[];
+  /**
+   * Where to write four zeros each before the fields are written, so that all padding outside them is zero. They may reach into
+   * fields, which are written afterwards, and never beyond the whole.
+   */
+  readonly clearings: readonly number[];
+
+  /**
+   * @param padding offset and length of each run, in turn.
+   * @param size of the whole.
+   */
+  constructor(fields: readonly ValuePlan[], padding: readonly number[], size: number) {
+    this.fields = fields;
+    this.clearings = clearingsOf(padding, size);
+  }
+}
+
+/** Whatever has padding takes at least 4 bytes, so there is always a word that begins in it or ends with the whole. */
+function clearingsOf(padding: readonly number[], size: number): number[] {
+  const clearings: number[] = [];
+  for (let run = 0; run < padding.length; run += 2) {
+    const end = padding[run]! + padding[run + 1]!;
+    for (let at = padding[run]!; at < end; at += 4) clearings.push(Math.min(at, size - 4));
+  }
+  return clearings;
+}
+
+/** The plans of all layouts, each made once. */
+export class EncodePlans {
+  readonly writers: Readonly<Record<TypeCode, Write>>;
+  readonly #elements = new WeakMap<TypeLayout, ValuePlan>();
+  readonly #records = new WeakMap<readonly FieldLayout[], RecordPlan>();
+
+  constructor(writers: Readonly<Record<TypeCode, Write>>) {
+    this.writers = writers;
+  }
+
+  element(layout: TypeLayout): ValuePlan {
+    let plan = this.#elements.get(layout);
+    if (plan === undefined) {
+      plan = new ValuePlan(this, layout, 0, '');
+      this.#elements.set(layout, plan);
+    }
+    return plan;
+  }
+
+  record(fields: readonly FieldLayout[], padding: readonly number[], size: number): RecordPlan {
+    let plan = this.#records.get(fields);
+    if (plan === undefined) {
+      plan = new RecordPlan(this.fields(fields), padding, size);
+      this.#records.set(fields, plan);
+    }
+    return plan;
+  }
+
+  fields(fields: readonly FieldLayout[]): ValuePlan[] {
+    return fields.map(({ layout, offset, name }) => new ValuePlan(this, layout, offset, name));
+  }
+}
