@@ -65,6 +65,7 @@ test('a word that a command does not know is one sentence and exit code 2, witho
     ['fuzz', '--cases', 'many'],
     ['fuzz', '--seed', '-1'],
     ['fuzz', '--wire', 'frob'],
+    ['fuzz', '--language', 'frob'],
   ];
   for (const [command, ...args] of wrong) {
     const { status, stdout, stderr } = run(clone, command, args);

@@ -12,9 +12,9 @@ export function isIdentifierPart(code: number): boolean {
   return isIdentifierStart(code) || isDigit(code);
 }
 
-/** Space, tabulator, line ends, form feed. */
+/** Space, tabulator, and whatever ends a line for anybody; what does so only for some is refused by line-ends.ts. */
 export function isSpace(code: number): boolean {
-  return code === 32 || code === 9 || code === 10 || code === 13 || code === 12;
+  return code === 32 || (code >= 9 && code <= 13) || code === 0x85 || code === 0x2028 || code === 0x2029;
 }
 
 /** Whether somebody may have meant the character beyond ASCII as part of a name. */

@@ -14,6 +14,7 @@ import { parseEdl } from './edl/parse-edl.js';
 import type { IdlFile } from './idl/ast.js';
 import { checkPackage } from './idl/check-package.js';
 import { IdlPackage } from './idl/idl-package.js';
+import { reportImportCycles } from './idl/import-cycles.js';
 import { parseIdl } from './idl/parse-idl.js';
 import { Resolver } from './idl/resolve.js';
 import type { CheckedClass, CheckedComponent, CheckedInterface } from './model.js';
@@ -22,11 +23,19 @@ import { MAX_NESTING, type Name } from './parser.js';
 import { quote } from './printable.js';
 import type { SourceFile, Span } from './source.js';
 import type { SourceReader } from './source-reader.js';
+import { systemRemedy } from './system-packages.js';
 
 export const DESCRIPTION_EXTENSIONS: readonly string[] = ['.idl', '.cdl', '.edl'];
 
 /** Components of a cycle that are named. */
 const SHOWN_CYCLE = 8;
+
+/** What a description is by its extension, and where it may be named. */
+const OTHER_KINDS: readonly (readonly [extension: string, remedy: string])[] = [
+  ['.idl', 'a package: name it in an `endpoints` section, behind `import`, or in handle<>'],
+  ['.cdl', 'a component: name it in a `components` section'],
+  ['.edl', 'a process class: name it in init.yaml'],
+];
 
 const QUALIFIED_NAME = /^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*$/;
 
@@ -83,6 +92,8 @@ export class Descriptions {
     for (const [name, file] of this.#componentFiles) if (file !== null) this.#component(name);
     // Looking at one package may read others, which come after it.
     for (const [name, found] of this.#packages) if (found !== null) this.#interface(name);
+    const packages = [...this.#packages.values()].filter((found) => found !== null);
+    reportImportCycles(packages, this.#diagnostics);
   }
 
   /**
@@ -289,18 +300,35 @@ export class Descriptions {
   }
 
   #unknown(name: Name, what: string, extension: string): void {
-    if (this.broken.has(name.text)) return;
+    // A name with other letters than those of ASCII has its finding already.
+    if (this.broken.has(name.text) || !QUALIFIED_NAME.test(name.text)) return;
     const path = `${name.text.split('.').join('/')}${extension}`;
+    const system = systemRemedy(name.text, extension);
+    if (system !== null) {
+      const message = `the system's ${what} ${quote(name.text)} is not among the supplied ones`;
+      this.#diagnostics.error(name.span, 'unknown-system-package', message, system);
+      return;
+    }
     this.#diagnostics.error(
       name.span,
       `unknown-${what.split(' ').at(-1)}`,
       `there is no ${what} ${quote(name.text)}: no folder has ${quote(path)}`,
       () =>
+        this.#otherKind(name.text, extension) ??
         suggestion(
           nearest(name.text, this.#reader.neighbours(name.text, extension)),
           'write that file, or give the folder that has it with -I',
         ),
     );
+  }
+
+  /** What to do where the name is that of a description of another kind. */
+  #otherKind(name: string, extension: string): string | null {
+    for (const [other, remedy] of OTHER_KINDS) {
+      if (other !== extension && this.#reader.find(name, other) !== null)
+        return `${quote(name)} is ${remedy}`;
+    }
+    return null;
   }
 
   /** The name of a description by its path: below the innermost of the folders that are searched. */

@@ -47,6 +47,9 @@ const MAX_PER_FILE = 200;
 const EXCERPT_BEFORE = 60;
 const EXCERPT_AFTER = 100;
 
+/** Characters of a message or a remedy. Picked: several times the longest there is without the text of somebody. */
+const LONGEST_TEXT = 1000;
+
 /** What to do, or how to find out. */
 export type Remedy = string | (() => string);
 
@@ -142,10 +145,14 @@ function makeDiagnostic(
     line,
     column,
     ...(span.end <= lineEnd && end > span.start ? { endColumn: column + (end - span.start) } : {}),
-    message: printable(message),
-    remedy: printable(remedy),
+    message: bounded(printable(message)),
+    remedy: bounded(printable(remedy)),
   };
   return source.text === '' ? shown : { ...shown, excerpt: excerptOf(source, line, span.start, end) };
+}
+
+function bounded(text: string): string {
+  return text.length <= LONGEST_TEXT ? text : `${text.slice(0, LONGEST_TEXT)}...`;
 }
 
 function excerptOf(source: SourceFile, line: number, start: number, end: number): Excerpt {

@@ -1,3 +1,5 @@
+export type { Affected, DescriptionChange, Effect, State } from './breaking/change.js';
+export { type Comparison, compareModels } from './breaking/compare-models.js';
 export { checkSyntax } from './check-syntax.js';
 export { type Compilation, type CompileOptions, compile } from './compile.js';
 export {
@@ -8,10 +10,25 @@ export {
   type Severity,
 } from './diagnostics.js';
 export { emitImage } from './emit-image.js';
-export { INIT_FILE, type LoadOptions, loadSolution } from './load-solution.js';
+export {
+  FORMATTED_ENDINGS,
+  type Formatted,
+  formatDescription,
+  isFormatted,
+} from './format/format-description.js';
+export { type FormattedFile, findFormatted, formatFile } from './format/format-files.js';
+export { formatLayout } from './layout-report/layout-text.js';
+export type * from './layout-report/report.js';
+export { type LayoutSelection, reportLayout, unknownNames } from './layout-report/report-layout.js';
+export { type LoadOptions, loadSolution } from './load-solution.js';
 export * from './model.js';
 export { printable } from './printable.js';
-export { POLICY_FILE } from './psl/read-policy.js';
+export { type DescribedModel, type ReadModelOptions, readModel } from './read-model.js';
+export { type PageExtension, pageMarkdown } from './reference/markdown.js';
+export { type Heading, headingsOf, type ReferencePage } from './reference/page.js';
+export { referencePages } from './reference/reference-pages.js';
+export { INIT_FILE, isDescription, POLICY_FILE, SKIPPED_FOLDERS } from './solution-files.js';
 export { type Position, SourceFile, type Span } from './source.js';
 export { STUBS_FOLDER } from './source-reader.js';
 export { type GeneratedFile, generateTypeScript } from './typescript/generate.js';
+export { ModuleCache } from './typescript/module-cache.js';

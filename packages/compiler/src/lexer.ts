@@ -10,6 +10,7 @@ import { isDigit, isForeignLetter, isIdentifierPart, isIdentifierStart, isSpace 
 import type { Diagnostics } from './diagnostics.js';
 import { reportDirectionMarks } from './hidden-direction.js';
 import { readIntegerLiteral } from './integer-literal.js';
+import { asciiTwin } from './look-alikes.js';
 import { quote } from './printable.js';
 import type { SourceFile } from './source.js';
 import { readStringLiteral } from './string-literal.js';
@@ -17,7 +18,7 @@ import type { Comment, Token } from './token.js';
 
 /** Longest first, so that the first that fits is the one meant. */
 const PUNCTUATION =
-  '==> ** << >> == != <= >= && || ~> <~ <- ( ) { } [ ] < > , ; : . = + - * / % & | ! ~'.split(' ');
+  '==> ** << >> == != <= >= && || ~> <~ <- ( ) { } [ ] < > , ; : . = + - * / % & | ^ ! ~'.split(' ');
 
 /** Punctuation by first code unit. */
 const PUNCTUATION_BY_START: ReadonlyMap<number, readonly string[]> = new Map(
@@ -93,11 +94,12 @@ class Lexer {
     const text = this.#text.slice(start, end);
     if (foreign >= 0) {
       const character = String.fromCodePoint(this.#text.codePointAt(foreign) ?? 0);
+      const twin = text.length > MAX_NAME_LENGTH ? null : asciiTwin(text);
       this.#diagnostics.error(
         this.#source.span(start, end),
         'bad-name',
         `the name ${quote(text)} has the character ${codePointName(character)}`,
-        'make names of the letters A to Z and a to z, digits and underscores',
+        remedyOfName(twin, character),
       );
     } else if (text.length > MAX_NAME_LENGTH) {
       this.#diagnostics.error(
@@ -155,7 +157,7 @@ class Lexer {
     TEMPLATE_MACRO.lastIndex = this.#at;
     const found = TEMPLATE_MACRO.exec(this.#text);
     if (found === null) return false;
-    this.#diagnostics.warning(
+    this.#diagnostics.note(
       this.#source.span(this.#at, this.#at + found[0].length),
       'template-macro',
       `${quote(found[0])} is left out: nothing replaced it before this file was read`,
@@ -184,8 +186,8 @@ class Lexer {
     this.#diagnostics.error(
       this.#source.span(start, this.#at),
       'unknown-character',
-      text.length === 1 ? `${quote(text)} means nothing here` : `${quote(text)} mean nothing here`,
-      'remove it, or put it into a comment',
+      `${charactersNamed(text)} here`,
+      meantInstead(text) ?? 'remove it, or put it into a comment',
     );
   }
 
@@ -213,6 +215,30 @@ const AT = 64;
 
 function isLineBreak(code: number): boolean {
   return code === 10 || code === 13;
+}
+
+/** @param twin the name of ASCII letters that it looks like, if there is one */
+function remedyOfName(twin: string | null, character: string): string {
+  if (twin === null) return 'make names of the letters A to Z and a to z, digits and underscores';
+  if (/\p{Cf}/u.test(character)) return `write ${quote(twin)}: that character cannot be seen`;
+  return `write ${quote(twin)} with letters of ASCII`;
+}
+
+/** What stands there, as a sentence begins: what cannot be told from something else by its looks is named by its number. */
+function charactersNamed(text: string): string {
+  if (text.length > 1) return `${quote(text)} mean nothing`;
+  const shown = /[\x21-\x7e]/.test(text) ? quote(text) : `the character ${codePointName(text)}`;
+  return `${shown} means nothing`;
+}
+
+/** What to do with characters that other languages have, or that somebody wrote in place of ASCII ones; null for the rest. */
+function meantInstead(text: string): string | null {
+  if (/^#+$/.test(text)) return 'remove it: nothing is included or replaced here, and comments begin with //';
+  if (/^\p{Zs}+$/u.test(text)) return 'write a plain space instead';
+  if (/^[\u201c-\u201f\u00ab\u00bb]+$/.test(text)) return 'write " instead';
+  if (/^[\u2010-\u2015\u2212]+$/.test(text)) return 'write - instead';
+  const narrow = text.length === 1 ? text.normalize('NFKC') : text;
+  return narrow !== text && PUNCTUATION.includes(narrow) ? `write ${narrow} instead` : null;
 }
 
 function codePointName(character: string): string {

@@ -17,15 +17,14 @@ import {
   KERNEL_CLASS,
 } from './model.js';
 import { quote } from './printable.js';
-import { POLICY_FILE } from './psl/read-policy.js';
+import { checkDeadlock } from './solution/check-deadlock.js';
 import { checkFiles } from './solution/check-files.js';
 import { checkHello } from './solution/check-hello.js';
 import { checkLimits } from './solution/check-limits.js';
 import { warnOfUnreachable } from './solution/check-reachable.js';
+import { INIT_FILE, POLICY_FILE, solutionFile } from './solution-files.js';
 import type { SourceFile } from './source.js';
 import { errorCode, SourceReader, type SourceReaderOptions } from './source-reader.js';
-
-export const INIT_FILE = 'init.yaml';
 
 export interface LoadOptions extends SourceReaderOptions {
   /** What a script, program, folder or file that init.yaml names and that is not there counts as; a warning unless given. */
@@ -62,7 +61,7 @@ export function openFolder(
   const fault = folderFault(folder);
   const place = reader.missing(resolve(folder)).span(0, 0);
   if (fault === null) {
-    if ([INIT_FILE, POLICY_FILE].some((name) => reader.exists(join(reader.root, name)))) return reader;
+    if ([INIT_FILE, POLICY_FILE].some((name) => solutionFile(reader, name) !== null)) return reader;
     // Not checked further: whatever descriptions lie below belong to others, and their findings would hide this one.
     diagnostics.error(
       place,
@@ -105,6 +104,7 @@ export function checkSolution(
   // Where a connection was left out, who can reach whom is not known.
   const allConnected = init.complete && errorsAfter === errorsBefore;
   checkProcesses(processes, reader, options, diagnostics);
+  checkDeadlock(processes, diagnostics);
   if (allConnected) warnOfUnreachable(processes, diagnostics);
   return {
     root: reader.root,
@@ -114,7 +114,7 @@ export function checkSolution(
     classes: descriptions.classes,
     broken: descriptions.broken,
     processes,
-    policyPath: join(reader.root, POLICY_FILE),
+    policyPath: solutionFile(reader, POLICY_FILE) ?? join(reader.root, POLICY_FILE),
   };
 }
 
@@ -130,8 +130,9 @@ function checkProcesses(
 }
 
 function readInit(reader: SourceReader, diagnostics: Diagnostics): InitFile {
-  const path = join(reader.root, INIT_FILE);
-  const source = reader.exists(path) ? reader.read(path) : noInit(reader.missing(path), diagnostics);
+  const path = solutionFile(reader, INIT_FILE);
+  const source =
+    path === null ? noInit(reader.missing(join(reader.root, INIT_FILE)), diagnostics) : reader.read(path);
   return source === null
     ? { processes: [], complete: false, allNamed: false }
     : parseInit(source, diagnostics);

@@ -124,6 +124,9 @@ export interface CheckedChannel {
   readonly span: Span;
 }
 
+/** `blocking`: a call holds up the thread, which serves nobody meanwhile. `await`: requests are served while calls are under way. */
+export type CallStyle = 'blocking' | 'await';
+
 /** One process of init.yaml. */
 export interface CheckedProcess {
   /** Process name: `task`, else the class name. */
@@ -140,6 +143,8 @@ export interface CheckedProcess {
   readonly resources: readonly ResourceRecord[];
   /** Where the path or the address of each stands. */
   readonly resourceSpans: readonly Span[];
+  /** How the program makes its calls, if init.yaml says so. */
+  readonly calls: CallStyle | null;
   /** As they stand in init.yaml. */
   readonly limits: Partial<Limits>;
   /** Where each limit that is set stands, by its name. */
@@ -161,7 +166,7 @@ export interface CheckedSolution {
   readonly broken: ReadonlySet<string>;
   /** In the order of init.yaml. */
   readonly processes: readonly CheckedProcess[];
-  /** Absolute path of security.psl. */
+  /** Absolute path of security.psl, or of its template where there is only that. */
   readonly policyPath: string;
 }
 

@@ -22,6 +22,12 @@ export interface Name {
 /** Levels of brackets, types or expressions inside one another. Picked: nobody writes a tenth of it. */
 export const MAX_NESTING = 100;
 
+/** Words that begin a part of a file, in any of the languages. */
+const BEGINNINGS =
+  'package import const typedef struct union interface endpoints components security use policy request response'.split(
+    ' ',
+  );
+
 const CLOSING: ReadonlyMap<string, string> = new Map([
   ['{', '}'],
   ['(', ')'],
@@ -31,6 +37,8 @@ const CLOSING: ReadonlyMap<string, string> = new Map([
 export class Parser {
   readonly source: SourceFile;
   readonly diagnostics: Diagnostics;
+  /** Whether the text is tokens from its beginning to its end; else anything may stand in what was left out. */
+  readonly tokenized: boolean;
   readonly #tokens: Token[];
   readonly #errorsBefore: number;
   #index = 0;
@@ -43,6 +51,7 @@ export class Parser {
     this.diagnostics = diagnostics;
     this.#errorsBefore = diagnostics.errorCount;
     this.#tokens = tokenize(source, diagnostics);
+    this.tokenized = !this.failed;
   }
 
   /** Whether an error was reported since the file was opened. */
@@ -145,6 +154,17 @@ export class Parser {
     let { span } = first;
     while (this.is('.') && this.peek().kind === 'identifier') {
       this.next();
+      if (this.#startsLine && this.isAny(BEGINNINGS)) {
+        // The word begins something else, more often than it goes on with this name.
+        const place = this.source.span(span.start, this.previousEnd);
+        this.diagnostics.error(
+          place,
+          'syntax',
+          'a name ends with "."',
+          'write the rest of the name, or remove the "."',
+        );
+        return { text: parts.join('.'), span };
+      }
       const part = this.next();
       parts.push(part.text);
       span = { ...span, end: part.end };
@@ -246,6 +266,13 @@ export class Parser {
     return this.#index;
   }
 
+  /** The identifiers passed since the cursor was at an offset. */
+  identifiersSince(offset: number): string[] {
+    return this.#tokens
+      .slice(offset, this.#index)
+      .flatMap(({ kind, text }) => (kind === 'identifier' ? text : []));
+  }
+
   span(token: Token): Span {
     return this.source.span(token.start, token.end);
   }
@@ -284,9 +311,9 @@ export class Parser {
 
 function found(token: Token): string {
   if (token.kind === 'end') return 'the file ends';
-  return token.kind === 'string'
-    ? `there is the string ${shortened(token.text)}`
-    : `there is ${quote(token.text)}`;
+  if (token.kind !== 'string') return `there is ${quote(token.text)}`;
+  const isWhole = token.text.length > 1 && token.text.endsWith('"');
+  return isWhole ? `there is the string ${shortened(token.text)}` : 'there is a string that does not end';
 }
 
 /** A string has quotes of its own. */

@@ -2,19 +2,13 @@
  * Where descriptions come from: the folder of the solution, then include folders, then the stubs that come with the
  * compiler. Every file is read once, and never more of it than a description can sensibly have.
  */
-import {
-  closeSync,
-  constants,
-  type Dirent,
-  fstatSync,
-  openSync,
-  readdirSync,
-  readSync,
-  statSync,
-} from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { decodeText } from './decode-text.js';
 import type { Diagnostics } from './diagnostics.js';
+import { DISK, type FileAccess, type FileContent, type FileEntry } from './file-access.js';
+import { reportLineEnds } from './line-ends.js';
+import { SKIPPED_FOLDERS } from './solution-files.js';
 import { SourceFile } from './source.js';
 
 /** Bytes of one description. Picked: a hundred times the largest known one. */
@@ -25,9 +19,6 @@ const MAX_FOLDERS = 20_000;
 
 /** The folder of the supplied descriptions, in the source tree and in the published package alike. */
 export const STUBS_FOLDER: string = fileURLToPath(new URL('../../stubs', import.meta.url));
-
-/** Folders that hold what others made. */
-const SKIPPED_FOLDERS: ReadonlySet<string> = new Set(['node_modules', 'dist', 'generated']);
 
 export interface SourceReaderOptions {
   /** Folders searched after the solution's, in order. */
@@ -42,14 +33,26 @@ export class SourceReader {
   /** Absolute paths, in the order in which they are searched. */
   readonly folders: readonly string[];
   readonly #diagnostics: Diagnostics;
+  readonly #files: FileAccess;
   readonly #shownFrom: string;
   readonly #read = new Map<string, SourceFile | null>();
   readonly #neighbours = new Map<string, readonly string[]>();
 
-  constructor(root: string, diagnostics: Diagnostics, options: SourceReaderOptions = {}) {
+  /**
+   * @param root the solution's folder
+   * @param diagnostics gets what cannot be read
+   * @param files where all of it lies; the file system unless given
+   */
+  constructor(
+    root: string,
+    diagnostics: Diagnostics,
+    options: SourceReaderOptions = {},
+    files: FileAccess = DISK,
+  ) {
     this.root = resolve(root);
     this.folders = [this.root, ...(options.includes ?? []).map((folder) => resolve(folder)), STUBS_FOLDER];
     this.#diagnostics = diagnostics;
+    this.#files = files;
     this.#shownFrom = options.shownFrom ?? process.cwd();
   }
 
@@ -69,7 +72,7 @@ export class SourceReader {
   /** Whether there is a regular file; one that was read already is not looked at again. */
   exists(path: string): boolean {
     if (this.#read.has(path)) return true;
-    return isFile(path);
+    return this.#mayBeFile(path);
   }
 
   /**
@@ -103,9 +106,9 @@ export class SourceReader {
     if (known !== undefined) return known;
     const found = this.folders.flatMap((folder) => {
       const path = join(folder, ...parts);
-      if (!isFolder(path)) return [];
+      if (!this.#isFolder(path)) return [];
       return this.#entries(path)
-        .filter((entry) => entry.isFile() && entry.name.endsWith(extension))
+        .filter(({ kind, name: entry }) => kind === 'file' && entry.endsWith(extension))
         .map((entry) => [...parts, entry.name.slice(0, -extension.length)].join('.'));
     });
     this.#neighbours.set(key, found);
@@ -129,9 +132,9 @@ export class SourceReader {
       const folder = folders[i] ?? this.root;
       for (const entry of this.#entries(folder)) {
         const path = join(folder, entry.name);
-        if (entry.isDirectory() && !entry.name.startsWith('.') && !SKIPPED_FOLDERS.has(entry.name))
+        if (entry.kind === 'folder' && !entry.name.startsWith('.') && !SKIPPED_FOLDERS.has(entry.name))
           folders.push(path);
-        if (entry.isFile() && extensions.some((extension) => entry.name.endsWith(extension)))
+        if (entry.kind === 'file' && extensions.some((extension) => entry.name.endsWith(extension)))
           found.push(path);
       }
       if (folders.length > MAX_FOLDERS || found.length > MAX_FILES) {
@@ -147,9 +150,9 @@ export class SourceReader {
     return found.slice(0, MAX_FILES).toSorted();
   }
 
-  #entries(folder: string): Dirent[] {
+  #entries(folder: string): readonly FileEntry[] {
     try {
-      return readdirSync(folder, { withFileTypes: true });
+      return this.#files.entries(folder);
     } catch (error) {
       this.#report(
         folder,
@@ -162,9 +165,9 @@ export class SourceReader {
   }
 
   #load(path: string): SourceFile | null {
-    let bytes: Uint8Array<ArrayBuffer> | null;
+    let content: FileContent;
     try {
-      bytes = readBounded(path);
+      content = this.#files.read(path, MAX_SOURCE_BYTES);
     } catch (error) {
       this.#report(
         path,
@@ -174,33 +177,47 @@ export class SourceReader {
       );
       return null;
     }
-    if (bytes === null) {
-      this.#report(
-        path,
-        'large-file',
-        `this file is no regular file of at most ${MAX_SOURCE_BYTES} bytes`,
-        'divide it into several descriptions',
-      );
-      return null;
+    switch (content.kind) {
+      case 'bytes':
+        return this.#decode(path, content.bytes);
+      case 'too-large': {
+        const message = `this file has ${content.size} bytes, and a description at most ${MAX_SOURCE_BYTES}`;
+        this.#report(path, 'large-file', message, 'divide it into several descriptions');
+        return null;
+      }
+      case 'no-file':
+        this.#report(path, 'unreadable', 'this is no regular file', 'give the path of a description');
+        return null;
     }
-    const source = new SourceFile(this.shown(path), new TextDecoder().decode(bytes), path);
-    this.#checkUtf8(bytes, source);
+  }
+
+  #decode(path: string, bytes: Uint8Array<ArrayBuffer>): SourceFile {
+    const { text, fault } = decodeText(bytes);
+    const source = new SourceFile(this.shown(path), text, path);
+    if (fault !== null) {
+      const span = source.span(fault.at, fault.at + 1);
+      this.#diagnostics.error(span, 'not-utf8', fault.message, fault.remedy);
+    }
+    reportLineEnds(source, this.#diagnostics);
     return source;
   }
 
-  /** Wrong bytes have become U+FFFD; the first of them is reported where it stands. */
-  #checkUtf8(bytes: Uint8Array<ArrayBuffer>, source: SourceFile): void {
+  #isFolder(path: string): boolean {
     try {
-      new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+      return this.#files.kindOf(path) === 'folder';
     } catch (error) {
-      if (!(error instanceof TypeError)) throw error;
-      const at = Math.max(0, source.text.indexOf('\ufffd'));
-      this.#diagnostics.error(
-        source.span(at, at + 1),
-        'not-utf8',
-        'this is not UTF-8',
-        'save the file as UTF-8',
-      );
+      errorCode(error);
+      return false;
+    }
+  }
+
+  /** What may be there but cannot be looked at counts too, since reading it says why. */
+  #mayBeFile(path: string): boolean {
+    try {
+      return this.#files.kindOf(path) === 'file';
+    } catch (error) {
+      errorCode(error);
+      return true;
     }
   }
 
@@ -209,12 +226,14 @@ export class SourceReader {
   }
 }
 
+const OPEN_NAMES: ReadonlySet<string> = new Set(['kl.core.Types', 'kl.core.NameServer', 'kl.core.DCM']);
+
 /**
- * Whether the supplied description of this name comes first: those of kernel and init say what the two really do. The types
- * are open: solutions bring their own file with more of them.
+ * Whether the supplied description of this name comes first: those of kernel and init say what the two really do. Others are
+ * open: solutions bring their own file with more types, or of a program that is theirs.
  */
 function isReserved(name: string, extension: string): boolean {
-  if (extension === '.psl' || name === 'kl.core.Types') return false;
+  if (extension === '.psl' || OPEN_NAMES.has(name)) return false;
   return name === 'Einit' || name.startsWith('kl.core.');
 }
 
@@ -223,45 +242,6 @@ function relativeTo(folder: string, path: string): string | null {
   const below = relative(folder, path);
   if (below === '') return '.';
   return below === '..' || below.startsWith(`..${sep}`) || isAbsolute(below) ? null : below;
-}
-
-function isFolder(path: string): boolean {
-  try {
-    return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-  } catch (error) {
-    errorCode(error);
-    return false;
-  }
-}
-
-/** Whether the path names a regular file; what may be there but cannot be looked at counts too, since reading it says why. */
-function isFile(path: string): boolean {
-  try {
-    return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
-  } catch (error) {
-    errorCode(error);
-    return true;
-  }
-}
-
-/** The bytes of a regular file; null for one that is larger than the bound, and for what is no regular file. */
-function readBounded(path: string): Uint8Array<ArrayBuffer> | null {
-  // Not to wait for the other end of a FIFO.
-  const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-  try {
-    const status = fstatSync(file);
-    if (!status.isFile() || status.size > MAX_SOURCE_BYTES) return null;
-    const bytes = new Uint8Array(status.size);
-    let length = 0;
-    while (length < bytes.length) {
-      const count = readSync(file, bytes, length, bytes.length - length, null);
-      if (count === 0) break;
-      length += count;
-    }
-    return bytes.subarray(0, length);
-  } finally {
-    closeSync(file);
-  }
 }
 
 /** The name of what the operating system refused; what is no such refusal is a bug and goes on. */

@@ -1,4 +1,4 @@
-/** Checks one case of the corpus: a folder with init.yaml is a solution, a folder without one a set of descriptions. */
+/** Checks one case of the corpus: a folder with init.yaml, or its template, is a solution, a folder without one a set of descriptions. */
 import { cpSync, existsSync, mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -28,7 +28,8 @@ export function checkCase(path: string): Diagnostic[] {
   }
   const isFolder = !/\.[a-z]+$/.test(path);
   cpSync(path, isFolder ? root : join(root, basename(path)), { recursive: true });
-  if (existsSync(join(root, 'init.yaml'))) return loadSolution(root, { shownFrom: root }).diagnostics;
+  const isSolution = ['init.yaml', 'init.yaml.in'].some((name) => existsSync(join(root, name)));
+  if (isSolution) return loadSolution(root, { shownFrom: root }).diagnostics;
   return checkDescriptions(root);
 }
 

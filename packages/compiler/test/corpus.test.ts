@@ -34,7 +34,7 @@ for (const folder of FOLDERS) {
 }
 
 test('the corpus has cases of every kind', () => {
-  assert.ok(cases >= 100, `only ${cases} cases`);
+  assert.ok(cases >= 250, `only ${cases} cases`);
   assert.deepEqual(FOLDERS.toSorted(), [
     'bad-init',
     'bad-limits',

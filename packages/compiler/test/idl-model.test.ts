@@ -52,15 +52,18 @@ test('expressions bind as in C, ** tightest and from the right', () => {
 
 test('constants are found in any order and across packages', () => {
   const { descriptions, diagnostics } = checkTexts({
-    'a/One.idl': 'package a.One\nimport a.Two\nconst UInt8 A = B * 2;\nconst UInt8 C = 1;\n',
-    'a/Two.idl': 'package a.Two\nimport a.One\nconst UInt8 B = a.One.C + 2;\n',
+    'a/One.idl':
+      'package a.One\nimport a.Two\nconst UInt8 A = B * C;\nconst UInt8 C = D + 1;\nconst UInt8 D = 1;\n',
+    'a/Two.idl': 'package a.Two\nimport b.Three\nconst UInt8 B = b.Three.E + 2;\n',
+    'b/Three.idl': 'package b.Three\nconst UInt8 E = 1;\n',
   });
   assert.deepEqual(diagnostics, []);
   assert.deepEqual(
     descriptions.interfaces.get('a.One')?.constants.map(({ name, value }) => [name, value]),
     [
       ['A', 6n],
-      ['C', 1n],
+      ['C', 2n],
+      ['D', 1n],
     ],
   );
 });

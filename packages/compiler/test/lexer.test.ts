@@ -123,6 +123,41 @@ test('what is no token is reported as a whole and left out', () => {
   );
 });
 
+test('what was written in place of an ASCII character is told to be replaced by it', () => {
+  for (const [text, remedy] of [
+    ['\u00a0', 'write a plain space instead'],
+    ['\u2003\u3000', 'write a plain space instead'],
+    ['\u201c', 'write " instead'],
+    ['\u2212', 'write - instead'],
+    ['\uff1b', 'write ; instead'],
+    ['\uff5b', 'write { instead'],
+    ['#', 'remove it: nothing is included or replaced here, and comments begin with //'],
+    ['\u00a7', 'remove it, or put it into a comment'],
+    ['\u0410dmin', 'write "Admin" with letters of ASCII'],
+    ['Ad\u200bmin', 'write "Admin": that character cannot be seen'],
+    ['gr\u00f6\u00dfe', 'make names of the letters A to Z and a to z, digits and underscores'],
+  ]) {
+    assert.deepEqual(
+      lex(`a ${text} b`).diagnostics.map((each) => each.remedy),
+      [remedy],
+    );
+  }
+});
+
+test('characters that cannot be told from others by their looks are named by their number', () => {
+  const messages = (text: string) => lex(text).diagnostics.map(({ message }) => message);
+  assert.deepEqual(messages('\u00a0'), ['the character U+00A0 means nothing here']);
+  assert.deepEqual(messages('\u0007'), ['the character U+0007 means nothing here']);
+  assert.deepEqual(messages('$'), ['"$" means nothing here']);
+  assert.deepEqual(messages('$$'), ['"$$" mean nothing here']);
+});
+
+test('whatever ends a line for anybody is space between tokens', () => {
+  const { tokens, diagnostics } = lex('a\vb\fc\u0085d\u2028e\u2029f\rg');
+  assert.deepEqual(diagnostics, []);
+  assert.equal(tokens.map(({ text }) => text).join(' '), 'a b c d e f g ');
+});
+
 test('a word with letters beyond ASCII is reported and still a name', () => {
   const { tokens, diagnostics } = lex('größe 变量');
   assert.deepEqual(

@@ -1,6 +1,6 @@
 /** From the frame that ends a call to what its caller gets. */
 import { FrameType, outcomeName } from '@sallyport/message';
-import type { CallTarget } from './call.js';
+import type { CalledMethod } from './call.js';
 import { IpcError, type IpcErrorCode } from './errors.js';
 import { type Frame, FrameHandles, readStatus } from './frame.js';
 import type { MessageCodec } from './method.js';
@@ -8,7 +8,7 @@ import type { MessageCodec } from './method.js';
 const handles = new FrameHandles();
 
 /** The result of a RESPONSE frame. Descriptors in it belong to the objects in the result. */
-export function readResponse(target: CallTarget, frame: Frame): Record<string, unknown> {
+export function readResponse(target: CalledMethod, frame: Frame): Record<string, unknown> {
   return decodeBody(target.method.response, frame);
 }
 
@@ -18,7 +18,7 @@ export function decodeBody(codec: MessageCodec, frame: Frame): Record<string, un
 }
 
 /** The exception an ERROR or STATUS frame stands for. */
-export function readFailure(target: CallTarget, frame: Frame): Error {
+export function readFailure(target: CalledMethod, frame: Frame): Error {
   if (frame.type === FrameType.ERROR) {
     const { errorClass, error } = target.method;
     if (errorClass === undefined) return new IpcError('PEER_FAULT', target.subject);

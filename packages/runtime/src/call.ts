@@ -2,8 +2,8 @@
 import type { HelloChannel, HelloEndpoint } from '@sallyport/message';
 import { type Follower, unfollow } from './abort-followers.js';
 import type { RequestContext } from './context.js';
+import type { PreparedMessage } from './message-encoding.js';
 import type { CompiledMethod } from './method.js';
-import type { PreparedMessage } from './outbox.js';
 
 /** The client end of a channel: how many calls are open on it, and those that wait because that is as many as may be. */
 export class Channel {
@@ -22,13 +22,17 @@ export class Channel {
   }
 }
 
-/** A method of an endpoint on a channel: all that is the same for every call of it. */
-export interface CallTarget {
-  readonly channel: Channel;
-  readonly riid: number;
+/** A method as its caller sees it. */
+export interface CalledMethod {
   readonly method: CompiledMethod;
   /** For messages to people, such as "files.Open on channel 'files'". */
   readonly subject: string;
+}
+
+/** A method of an endpoint on a channel: all that is the same for every call of it. */
+export interface CallTarget extends CalledMethod {
+  readonly channel: Channel;
+  readonly riid: number;
 }
 
 /**

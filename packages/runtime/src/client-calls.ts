@@ -11,19 +11,18 @@ import { FrameType, type Limits, MessageFlag } from '@sallyport/message';
 import { follow } from './abort-followers.js';
 import { readFailure, readResponse } from './answer.js';
 import { Call, type CallTarget, type Cancellation, type Channel, promiseOf } from './call.js';
+import { cancelled, demandTime } from './call-beginning.js';
 import { type CallSite, showCallSite } from './call-site.js';
 import { CallTable } from './call-table.js';
 import { contextOf, parentNumber } from './context.js';
-import { deadlineWord, spanOf, wordOf } from './deadline.js';
+import { deadlineWord, LONGEST_TIMER, spanOf, wordOf } from './deadline.js';
 import { encodeFailure } from './encode-failure.js';
 import { IpcError, type IpcErrorCode } from './errors.js';
 import type { Frame } from './frame.js';
-import { Outbox } from './outbox.js';
+import { discard } from './message-encoding.js';
+import type { Outbox } from './outbox.js';
 import type { ReplyTimer } from './reply-timer.js';
 import type { CallOptions } from './types.js';
-
-/** Milliseconds; a longer timer of Node fires at once. Calls with later deadlines (25 days) wait without one. */
-const LONGEST_TIMER = 0x7fff_ffff;
 
 /** What calls need of the session. */
 export interface CallHost {
@@ -88,10 +87,8 @@ export class ClientCalls implements Cancellation {
     if (this.#hasEnded) throw new IpcError('PEER_GONE', target.subject);
     const signal = options?.signal;
     const context = contextOf(options?.ctx);
-    if (signal?.aborted === true) throw cancelled(target, signal.reason);
-    if (context?.state === 'cancelled') throw cancelled(target, context.signal.reason);
     const left = context === undefined ? Number.POSITIVE_INFINITY : context.left();
-    if (left === 0) throw new IpcError('DEADLINE', target.subject);
+    demandTime(target.subject, signal, context, left);
     const deadline = deadlineWord(options?.deadline, left, this.limits.callDeadline);
     call.flags = flags;
     call.context = context;
@@ -164,7 +161,7 @@ export class ClientCalls implements Cancellation {
     const { target, prepared, context } = call;
     if (prepared === undefined) return false;
     if (context?.state === 'cancelled') {
-      this.#endWaiting(call, cancelled(target, context.signal.reason));
+      this.#endWaiting(call, cancelled(target.subject, context.signal.reason));
       return false;
     }
     const left = call.expiry === Number.POSITIVE_INFINITY ? call.expiry : call.expiry - performance.now();
@@ -230,7 +227,7 @@ export class ClientCalls implements Cancellation {
       queueMicrotask(() => this.cancel(call));
       return;
     }
-    const error = cancelled(call.target, call.signal?.reason);
+    const error = cancelled(call.target.subject, call.signal?.reason);
     if (call.state === 'waiting') {
       this.#endWaiting(call, error);
       return;
@@ -250,7 +247,7 @@ export class ClientCalls implements Cancellation {
     const place = channel.waiting.indexOf(call);
     if (place >= 0) channel.waiting.splice(place, 1);
     if (channel.waiting.length === 0) this.#stalled.delete(channel);
-    if (call.prepared !== undefined) Outbox.discard(call.prepared);
+    if (call.prepared !== undefined) discard(call.prepared);
     call.prepared = undefined;
     this.#finish(call);
     call.reject?.(error);
@@ -283,8 +280,4 @@ export class ClientCalls implements Cancellation {
 
 function expire(calls: ClientCalls, call: Call): void {
   calls.expire(call);
-}
-
-function cancelled(target: CallTarget, reason: unknown): IpcError {
-  return new IpcError('CANCELLED', target.subject, 0, '', { cause: reason });
 }

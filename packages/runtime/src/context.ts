@@ -26,6 +26,8 @@ export class RequestContext implements CallContext {
     readonly trace: number,
     /** Milliseconds of the monotonic clock; Infinity: none. */
     readonly expiry: number,
+    /** Of a request within this process, which the kernel does not know: the request it was made for. */
+    readonly origin?: RequestContext,
   ) {}
 
   left(): number {
@@ -64,7 +66,11 @@ export function contextOf(ctx: CallContext | undefined): RequestContext | undefi
   throw new TypeError('ctx must be the context a handler was given');
 }
 
-/** A request that was answered is nobody's parent any more: the kernel has forgotten it. */
+/**
+ * What the kernel is told a call is made for; 0: for nothing it knows. A request that was answered is nobody's parent any more, since the
+ * kernel has forgotten it.
+ */
 export function parentNumber(context: RequestContext | undefined): number {
-  return context?.state === 'open' ? context.slot : 0;
+  if (context?.state !== 'open') return 0;
+  return context.origin === undefined ? context.slot : parentNumber(context.origin);
 }

@@ -4,6 +4,9 @@ import { NO_DEADLINE } from '@sallyport/message';
 /** The most that can be said; the value above it means none. */
 const LONGEST = NO_DEADLINE - 1;
 
+/** Milliseconds; a longer timer of Node fires at once. Calls with later deadlines (25 days) wait without one. */
+export const LONGEST_TIMER = 0x7fff_ffff;
+
 /**
  * The deadline word of a call.
  * @param asked milliseconds as the caller gave them; undefined: not given.

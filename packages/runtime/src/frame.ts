@@ -19,32 +19,25 @@ export interface Frame {
   takeDescriptor(index: number): number;
 }
 
-/** A frame copied out of the reader because its turn has not come: the thread is blocked, or nobody serves yet. */
-export class KeptFrame implements Frame {
-  readonly type: number;
-  readonly id: number;
-  readonly pid: number;
-  readonly buffer: Buffer;
+/** A frame in memory of its own. */
+export class HeldFrame implements Frame {
   readonly view: DataView;
   readonly payloadStart = 0;
   readonly payloadEnd: number;
   /** -1 once taken. */
-  readonly #descriptors: number[] = [];
+  readonly #descriptors: number[];
 
-  /** @param call the call it answers, already taken out of the table of open calls. */
+  /** @param descriptors owned from now on, until they are taken or the frame is closed. */
   constructor(
-    frame: Frame,
-    readonly call: Call | undefined,
+    readonly type: number,
+    readonly id: number,
+    readonly pid: number,
+    readonly buffer: Buffer,
+    descriptors: readonly number[],
   ) {
-    this.type = frame.type;
-    this.id = frame.id;
-    this.pid = frame.pid;
-    this.buffer = Buffer.from(frame.buffer.subarray(frame.payloadStart, frame.payloadEnd));
-    this.view = new DataView(this.buffer.buffer, this.buffer.byteOffset, this.buffer.byteLength);
-    this.payloadEnd = this.buffer.length;
-    for (let index = 0; index < frame.descriptorCount; index += 1) {
-      this.#descriptors.push(frame.takeDescriptor(index));
-    }
+    this.view = new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+    this.payloadEnd = buffer.length;
+    this.#descriptors = [...descriptors];
   }
 
   get descriptorCount(): number {
@@ -66,6 +59,21 @@ export class KeptFrame implements Frame {
   }
 }
 
+/** A frame copied out of the reader because its turn has not come: the thread is blocked, or nobody serves yet. */
+export class KeptFrame extends HeldFrame {
+  /** @param call the call it answers, already taken out of the table of open calls. */
+  constructor(
+    frame: Frame,
+    readonly call: Call | undefined,
+  ) {
+    const payload = Buffer.from(frame.buffer.subarray(frame.payloadStart, frame.payloadEnd));
+    const descriptors = Array.from({ length: frame.descriptorCount }, (_, index) =>
+      frame.takeDescriptor(index),
+    );
+    super(frame.type, frame.id, frame.pid, payload, descriptors);
+  }
+}
+
 /** Makes Descriptor objects of the Handle values of one frame, each of which passes to its object. */
 export class FrameHandles implements HandleSource {
   #frame: Frame | undefined;
@@ -79,7 +87,9 @@ export class FrameHandles implements HandleSource {
     if (word < DESCRIPTOR_MARK || this.#frame === undefined) {
       throw new Error('handles of kernel objects cannot be received yet');
     }
-    return new Descriptor(this.#frame.takeDescriptor(word - DESCRIPTOR_MARK), rights);
+    const descriptor = this.#frame.takeDescriptor(word - DESCRIPTOR_MARK);
+    // Rights are written by the kernel, never 0 for a descriptor; a message that stayed in this process has none.
+    return rights === 0 ? new Descriptor(descriptor) : new Descriptor(descriptor, rights);
   }
 }
 

@@ -1,5 +1,5 @@
 /** What a process of a solution uses: connect, serve, blocking calls, resources. */
-export { blocking } from './client.js';
+export { blocking } from './client-object.js';
 export { configurePolling, pollingStatistics } from './current.js';
 export {
   type Interface,
@@ -24,6 +24,7 @@ export {
   SpentError,
   UsageError,
 } from './errors.js';
+export { type InProcessOptions, inProcess } from './in-process.js';
 export { openBeneath } from './open-beneath.js';
 export type { PollingStatistics } from './polling.js';
 export { connect, type ProcessIdentity, resource, self, serve } from './process.js';

@@ -41,15 +41,29 @@ export function servedTable(
     checkFingerprint(hello, name, riid, endpoint.data);
     const self = ownObject(implementation, name);
     if (self === undefined) throw new UsageError(`serve(${definition.name}): endpoint '${name}' is missing`);
-    return compileInterface(endpoint.data).map((method) => {
-      const handler = methodOf(self, method.name);
-      if (handler === undefined) {
-        throw new UsageError(
-          `serve(${definition.name}): method '${method.name}' of endpoint '${name}' is missing`,
-        );
-      }
-      return { endpoint: name, riid, method, handler, self };
+    return servedMethods(name, riid, endpoint.data, self, (method) => {
+      return `serve(${definition.name}): method '${method}' of endpoint '${name}' is missing`;
     });
+  });
+}
+
+/**
+ * The methods of one endpoint, by MID.
+ * @param self the object with their code.
+ * @param missing says that there is no code for a method.
+ * @throws UsageError
+ */
+export function servedMethods(
+  endpoint: string,
+  riid: number,
+  data: InterfaceData,
+  self: object,
+  missing: (method: string) => string,
+): readonly ServedMethod[] {
+  return compileInterface(data).map((method) => {
+    const handler = methodOf(self, method.name);
+    if (handler === undefined) throw new UsageError(missing(method.name));
+    return { endpoint, riid, method, handler, self };
   });
 }
 

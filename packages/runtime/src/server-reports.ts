@@ -16,6 +16,7 @@ export interface RefusedReply {
 
 /** A handler that threw something else than its method's exception, or whose answer cannot be encoded. */
 export interface HandlerFailure {
+  /** Qualified endpoint name; name of the interface where there is no endpoint (`inProcess`). */
   readonly endpoint: string;
   readonly method: string;
   readonly error: unknown;

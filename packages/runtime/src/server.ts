@@ -1,10 +1,6 @@
 /**
- * The requests this process answers. Invariants:
- *
- * - A request is answered once (response, error, or the status that the handler failed), or not at all when the kernel has cancelled it.
- * - What a handler returned is handed over: descriptors in it are sent, or closed when there is nobody to send them to or the value
- *   cannot be encoded.
- * - No text of an exception crosses the border; it is reported here, in this process.
+ * The requests this process answers: which are open, and how their answers go out. What a handler's result means is in answering.ts; of
+ * a request the kernel has cancelled nothing more is sent.
  */
 import {
   FrameType,
@@ -19,21 +15,17 @@ import {
   type Status,
 } from '@sallyport/message';
 import { decodeBody, errorCode } from './answer.js';
+import { type AnswerType, codecOf, failHandler, type Replies, runHandler, subjectOf } from './answering.js';
 import { RequestContext } from './context.js';
 import { spanOf } from './deadline.js';
-import { MethodError } from './definition.js';
-import { encodeFailure } from './encode-failure.js';
 import { IpcError } from './errors.js';
 import type { Frame } from './frame.js';
 import type { Outbox } from './outbox.js';
 import { RecentReplies } from './recent-replies.js';
-import { releaseDescriptors } from './release.js';
 import type { RequestSink } from './request-sink.js';
 import type { ServedMethod, ServedTable } from './served.js';
 import {
   type HandlerFailure,
-  isAboutAbort,
-  isAboutTime,
   type RefusedReply,
   reportHandlerFailure,
   reportRefusedReply,
@@ -55,6 +47,12 @@ export class Server implements RequestSink {
   /** Open requests by number. */
   readonly #requests = new Map<number, RequestContext>();
   readonly #replies = new RecentReplies();
+  readonly #answers: Replies = {
+    settle: (context) => this.#settle(context),
+    write: (context, type, value) => this.#write(context, type, value),
+    refuse: ({ slot, handle }) => this.#outbox.status(slot, handle, Outcome.SERVER_ERROR),
+    report: (failure) => this.onHandlerFailure(failure),
+  };
   #isClosing = false;
   #resolveClosed!: () => void;
 
@@ -94,25 +92,11 @@ export class Server implements RequestSink {
     try {
       request = decodeBody(served.method.request, frame);
     } catch (error) {
-      this.#fail(context, error);
+      failHandler(this.#answers, context, error);
       return;
     }
     // From here on the frame may be gone: a handler that makes a blocking call reads others.
-    let answer: unknown;
-    try {
-      answer = served.handler.call(served.self, request, context);
-    } catch (error) {
-      this.#settleThrown(context, error);
-      return;
-    }
-    if (isThenable(answer)) {
-      answer.then(
-        (value) => this.#answer(context, value),
-        (error: unknown) => this.#settleThrown(context, error),
-      );
-    } else {
-      this.#answer(context, answer);
-    }
+    runHandler(this.#answers, context, request);
   }
 
   #servedBy(frame: Frame): ServedMethod | undefined {
@@ -137,55 +121,13 @@ export class Server implements RequestSink {
     this.#session.touch();
   }
 
-  #answer(context: RequestContext, value: unknown): void {
-    if (!this.#settle(context)) {
-      releaseDescriptors(value);
-      return;
-    }
-    try {
-      this.#write(context, FrameType.RESPONSE, value);
-    } catch (error) {
-      releaseDescriptors(value);
-      this.#outbox.status(context.slot, context.handle, Outcome.SERVER_ERROR);
-      this.#report(context, error);
-    }
-  }
-
-  #settleThrown(context: RequestContext, error: unknown): void {
-    const { errorClass } = context.served.method;
-    if (errorClass === undefined || !(error instanceof MethodError) || !(error instanceof errorClass)) {
-      this.#fail(context, error);
-      return;
-    }
-    if (!this.#settle(context)) {
-      releaseDescriptors(error.detail);
-      return;
-    }
-    try {
-      this.#write(context, FrameType.ERROR, error.detail);
-    } catch (failure) {
-      releaseDescriptors(error.detail);
-      this.#outbox.status(context.slot, context.handle, Outcome.SERVER_ERROR);
-      this.#report(context, failure);
-    }
-  }
-
-  #fail(context: RequestContext, error: unknown): void {
-    // A handler that stops because it was told to, or because its time is over, has not failed.
-    const isOrdinary =
-      context.state === 'open' ? context.isLate && isAboutTime(error) : isAboutAbort(error, context.signal);
-    if (this.#settle(context)) this.#outbox.status(context.slot, context.handle, Outcome.SERVER_ERROR);
-    if (!isOrdinary) this.#report(context, error);
-  }
-
-  #write(context: RequestContext, type: FrameType, value: unknown): void {
-    const { riid, method } = context.served;
-    const codec = type === FrameType.ERROR ? method.error : method.response;
+  #write(context: RequestContext, type: AnswerType, value: unknown): void {
+    const { served, slot, handle } = context;
     const flags = type === FrameType.ERROR ? MessageFlag.ERR : 0;
     // biome-ignore format: one line per group of arguments
-    this.#outbox.write(codec, value, type, context.slot, context.handle,
-      flags, riid, method.mid, 0, 0);
-    this.#replies.add(context.slot, context.served);
+    this.#outbox.write(codecOf(served, type), value, type, slot, handle,
+      flags, served.riid, served.method.mid, 0, 0);
+    this.#replies.add(slot, served);
   }
 
   /** Takes a request from the open ones. @returns false when it was cancelled: nothing may be sent for it. */
@@ -235,23 +177,4 @@ export class Server implements RequestSink {
     this.#resolveClosed();
     this.#session.touch();
   }
-
-  /** Outside the loop that dispatches frames: an exception of the hook is the program's own and reaches nothing here. */
-  #report(context: RequestContext, error: unknown): void {
-    const { endpoint, method } = context.served;
-    const failure: HandlerFailure = {
-      endpoint,
-      method: method.name,
-      error: encodeFailure(error, subjectOf(context.served)),
-    };
-    process.nextTick(() => this.onHandlerFailure(failure));
-  }
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
-}
-
-function subjectOf(served: ServedMethod): string {
-  return `${served.endpoint}.${served.method.name}`;
 }

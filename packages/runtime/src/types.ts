@@ -44,7 +44,9 @@ export type ClientMethodName<Name> = Name extends 'then' ? '$then' : Name;
 
 declare const methodsOfClient: unique symbol;
 
-/** One endpoint of another process: a method call is a message. Made by `connect`. */
+/**
+ * One endpoint of another process: a method call is a message. Made by `connect`; or by `inProcess`, of an implementation in this one.
+ */
 export type Client<Methods> = {
   readonly [Name in keyof Methods as ClientMethodName<Name>]: (
     ...args: Arguments<Methods[Name]>

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { FrameType } from '@sallyport/message';
 import { test } from '@sallyport/test-kit';
-import { blocking, makeClient } from '../src/client.js';
+import { makeClient } from '../src/client.js';
+import { blocking } from '../src/client-object.js';
 import { serveOn } from '../src/serve.js';
 import { FakeKernel, SERVER_HANDLE, type SentFrame } from './fake-kernel.js';
 import { Shelf, Store, shelfWith } from './shop.js';

@@ -3,7 +3,7 @@ import type { Diagnostics } from '../diagnostics.js';
 import { Parser } from '../parser.js';
 import type { SourceFile } from '../source.js';
 import type { ComponentFile } from './ast.js';
-import { parseSections } from './parse-sections.js';
+import { parseHeadName, parseSections } from './parse-sections.js';
 
 /** Reads a file; what is wrong is reported and left out. */
 export function parseCdl(source: SourceFile, diagnostics: Diagnostics): ComponentFile {
@@ -14,7 +14,7 @@ export function parseCdl(source: SourceFile, diagnostics: Diagnostics): Componen
     'at the start of the file',
     'begin with `component` and the name of the file',
   );
-  const name = begun ? parser.expectQualifiedName('the name of the component') : null;
+  const name = begun ? parseHeadName(parser, 'the name of the component') : null;
   const sections = parseSections(parser);
   return { source, name, docs, ...sections, complete: !parser.failed };
 }

@@ -8,6 +8,7 @@
  * A section may come again: its entries are added in the order of the file. Of security interfaces there is one.
  */
 import type { Name, Parser } from '../parser.js';
+import { quote } from '../printable.js';
 import type { ComponentFile, EntryNode } from './ast.js';
 
 const SECTIONS = ['endpoints', 'components', 'security'];
@@ -24,6 +25,19 @@ export function parseSections(parser: Parser): Pick<ComponentFile, 'endpoints' |
     else parseNothingKnown(parser);
   }
   return { endpoints, components, security };
+}
+
+/** The name behind the word that a file begins with; null and a report where a section begins instead. */
+export function parseHeadName(parser: Parser, what: string): Name | null {
+  if (parser.isAny(SECTIONS) && (parser.peek().text === '{' || parser.is('security'))) {
+    parser.expected(
+      what,
+      `after "${parser.previousText}"`,
+      'write the name that the path of this file gives',
+    );
+    return null;
+  }
+  return parser.expectQualifiedName(what);
 }
 
 function parseEntries(parser: Parser, target: string): EntryNode[] {
@@ -49,6 +63,11 @@ function parseEntry(parser: Parser, target: string): EntryNode | null {
     'write an entry such as storage : shop.Storage, or close the section with "}"',
   );
   if (name === null || !parser.expect(':', 'after the name')) return null;
+  // A name before a colon is that of the next entry.
+  if (parser.peek().text === ':' && parser.token.kind === 'identifier') {
+    parser.expected(`the name of ${target}`, 'after ":"', `write which one ${quote(name.text)} is`);
+    return null;
+  }
   const found = parser.expectQualifiedName(`the name of ${target}`);
   if (found === null) return null;
   if (parser.isAny([',', ';'])) {
@@ -83,6 +102,10 @@ function parseNothingKnown(parser: Parser): void {
       ? 'write "endpoints": the section was renamed'
       : 'write a section here, or remove this',
   );
-  parser.skipGroup();
-  parser.skipTo(SECTIONS);
+  // The next unknown section is a finding of its own.
+  while (!parser.atEnd && !parser.isAny(SECTIONS)) {
+    const isBody = parser.is('{');
+    parser.skipGroup();
+    if (isBody) return;
+  }
 }

@@ -1,6 +1,6 @@
-/** The parser of EDL files: `("entity" | "task" "class") qname section*`. */
+/** The parser of EDL files: `("entity" | "task" "class" | "class") qname section*`. */
 import type { ComponentFile } from '../cdl/ast.js';
-import { parseSections } from '../cdl/parse-sections.js';
+import { parseHeadName, parseSections } from '../cdl/parse-sections.js';
 import type { Diagnostics } from '../diagnostics.js';
 import { type Name, Parser } from '../parser.js';
 import type { SourceFile } from '../source.js';
@@ -16,11 +16,11 @@ export function parseEdl(source: SourceFile, diagnostics: Diagnostics): Componen
 
 function parseHead(parser: Parser): Name | null {
   const what = 'the name of the process class';
-  if (parser.accept('entity')) return parser.expectQualifiedName(what);
+  if (parser.accept('entity') || parser.accept('class')) return parseHeadName(parser, what);
   if (parser.accept('task')) {
-    return parser.expect('class', 'after "task"') ? parser.expectQualifiedName(what) : null;
+    return parser.expect('class', 'after "task"') ? parseHeadName(parser, what) : null;
   }
   const remedy = 'begin with `task class` and the name of the file';
-  parser.expected('"entity" or "task class"', 'at the start of the file', remedy);
+  parser.expected('"entity", "task class" or "class"', 'at the start of the file', remedy);
   return null;
 }

@@ -3,7 +3,7 @@ import type { IntegerType } from '@sallyport/message';
 import type { Name } from '../parser.js';
 import type { SourceFile, Span } from '../source.js';
 
-export type BinaryOperator = '|' | '&' | '<<' | '>>' | '+' | '-' | '*' | '/' | '**';
+export type BinaryOperator = '|' | '^' | '&' | '<<' | '>>' | '+' | '-' | '*' | '/' | '%' | '**';
 
 export type ExpressionNode =
   | { readonly kind: 'integer'; readonly value: bigint; readonly span: Span }
@@ -40,6 +40,8 @@ export interface ConstantNode {
   readonly kind: 'const';
   readonly name: Name;
   readonly type: IntegerType;
+  /** The type as it is written, UIntSize for one. */
+  readonly typeName: string;
   readonly value: ExpressionNode;
   readonly docs: string;
 }
@@ -90,4 +92,8 @@ export interface IdlFile {
   readonly interface: InterfaceNode | null;
   /** Nothing was left out. */
   readonly complete: boolean;
+  /** The words in what was left out: any of them may be a name that is defined there. */
+  readonly leftOut: ReadonlySet<string>;
+  /** Whether what was left out is known: no import is in it, and the text is tokens to its end. */
+  readonly leftOutKnown: boolean;
 }

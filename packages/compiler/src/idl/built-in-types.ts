@@ -19,6 +19,43 @@ export const INTEGER_TYPE_LIST: string = [...INTEGER_TYPES.keys()].join(', ');
 
 const OTHERS: ReadonlySet<string> = new Set(['Handle', 'handle', 'bytes', 'string', 'array', 'sequence']);
 
+/** All of them, to find out which was meant. */
+export const BUILT_IN_TYPES: readonly string[] = [...INTEGER_TYPES.keys(), ...OTHERS];
+
+const NO_FRACTIONS = 'there are no fractions: send a whole number of a smaller unit, or a string';
+
+/** What to write instead of types that other languages have, by their name in small letters. */
+export const FOREIGN_TYPES: ReadonlyMap<string, string> = new Map([
+  ...['bool', 'boolean', '_bool'].map(
+    (name) => [name, 'write UInt8, or Boolean after `import kl.core.Types`'] as const,
+  ),
+  ...['float', 'double', 'float32', 'float64'].map((name) => [name, NO_FRACTIONS] as const),
+  ...[8, 16, 32, 64].flatMap((bits) => [
+    [`int${bits}`, `write SInt${bits}`] as const,
+    [`int${bits}_t`, `write SInt${bits}`] as const,
+    [`i${bits}`, `write SInt${bits}`] as const,
+    [`uint${bits}_t`, `write UInt${bits}`] as const,
+    [`u${bits}`, `write UInt${bits}`] as const,
+  ]),
+  ['char', 'write UInt8, or string<N> for text'],
+  ['byte', 'write UInt8, or bytes<N> for a buffer'],
+  ['short', 'write SInt16'],
+  ['int', 'write SInt32'],
+  ['unsigned', 'write UInt32'],
+  ['long', 'write SInt64'],
+  ['size_t', 'write UIntSize'],
+  ['uintptr_t', 'write UIntPtr'],
+  ['text', 'write string<N>, where N is the most bytes it can have'],
+  ['buffer', 'write bytes<N>, where N is the most bytes it can have'],
+  ['list', 'write sequence<T, N> for up to N elements, array<T, N> for exactly N'],
+  ['vector', 'write sequence<T, N> for up to N elements, array<T, N> for exactly N'],
+  ['optional', 'write sequence<T, 1>: no element or one'],
+  ['variant', 'define a union'],
+  ['retcode', 'write `import kl.core.Types` below the package'],
+  ['void', 'remove it: what a method answers are its out parameters'],
+  ['enum', 'write an integer type, and constants for its values'],
+]);
+
 /** Whether a declaration of this name could never be referred to. */
 export function isBuiltInType(name: string): boolean {
   return INTEGER_TYPES.has(name) || OTHERS.has(name);

@@ -50,6 +50,7 @@ export function checkPackage(
     docs: file.docs,
     source: file.source,
     complete:
+      file.complete &&
       !idlPackage.incomplete &&
       diagnostics.errorCount === errorsBefore &&
       constants.length + types.length + methods.length === wanted,

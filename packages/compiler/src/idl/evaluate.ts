@@ -63,12 +63,12 @@ export function evaluate(
 }
 
 function operandFault(operator: BinaryOperator, left: bigint, right: bigint): string | null {
-  if (operator === '/' && right === 0n) return 'this divides by zero';
+  if ((operator === '/' || operator === '%') && right === 0n) return 'this divides by zero';
   if (operator === '**' && right < 0n) return `the exponent is ${right}; it must not be negative`;
   if ((operator === '<<' || operator === '>>') && right < 0n) {
     return `this shifts by ${right}; that must not be negative`;
   }
-  if ((operator === '&' || operator === '|') && (left < 0n || right < 0n)) {
+  if ((operator === '&' || operator === '|' || operator === '^') && (left < 0n || right < 0n)) {
     return 'a negative number has no bits of a fixed count';
   }
   return null;
@@ -79,6 +79,8 @@ function compute(operator: BinaryOperator, left: bigint, right: bigint): bigint 
   switch (operator) {
     case '|':
       return left | right;
+    case '^':
+      return left ^ right;
     case '&':
       return left & right;
     case '<<':
@@ -94,6 +96,8 @@ function compute(operator: BinaryOperator, left: bigint, right: bigint): bigint 
       return left * right;
     case '/':
       return left / right;
+    case '%':
+      return left % right;
     case '**':
       return power(left, right);
   }

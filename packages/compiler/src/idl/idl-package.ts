@@ -7,7 +7,7 @@ import { nearest, suggestion } from '../nearest.js';
 import type { Name } from '../parser.js';
 import { quote } from '../printable.js';
 import type { DefinitionNode, IdlFile } from './ast.js';
-import { isBuiltInType } from './built-in-types.js';
+import { BUILT_IN_TYPES, FOREIGN_TYPES, isBuiltInType } from './built-in-types.js';
 
 /** A definition and the package in which its names have their meaning. */
 export interface Definition {
@@ -23,9 +23,10 @@ export class IdlPackage {
   readonly file: IdlFile;
   /** Own definitions in order, of each name the first. */
   readonly definitions = new Map<string, Definition>();
-  /** Whether names may be missing here for reasons that were reported. */
+  /** Whether any name may be missing here for reasons that were reported; names in what a parser left out are known besides. */
   incomplete: boolean;
   readonly #imports = new Map<string, IdlPackage>();
+  readonly #importNames: [Name, IdlPackage][] = [];
 
   /**
    * @param name the name by which others know it, which its path gives
@@ -34,13 +35,18 @@ export class IdlPackage {
   constructor(name: string, file: IdlFile, diagnostics: Diagnostics) {
     this.name = name;
     this.file = file;
-    this.incomplete = !file.complete;
+    this.incomplete = !file.leftOutKnown;
     for (const node of file.definitions) this.#define(node, diagnostics);
   }
 
   /** Imported packages in order. */
   get imports(): readonly IdlPackage[] {
     return [...this.#imports.values()];
+  }
+
+  /** The same, each with the name where it is imported. */
+  get namedImports(): readonly (readonly [name: Name, target: IdlPackage])[] {
+    return this.#importNames;
   }
 
   /** To be called once for every import of the file. @param found null where there is none that can be read */
@@ -58,6 +64,7 @@ export class IdlPackage {
       );
     } else {
       this.#imports.set(name.text, found);
+      this.#importNames.push([name, found]);
     }
   }
 
@@ -102,18 +109,31 @@ export class IdlPackage {
     return found ?? null;
   }
 
+  /** Whether the name may be defined here, in something that was reported and left out. */
+  #mayDefine(name: string): boolean {
+    return this.incomplete || this.file.leftOut.has(name);
+  }
+
   #unknown(name: Name, what: string, diagnostics: Diagnostics): void {
-    if (this.incomplete || this.imports.some((each) => each.incomplete)) return;
+    const last = name.text.slice(name.text.lastIndexOf('.') + 1);
+    if ([this, ...this.imports].some((each) => each.#mayDefine(last))) return;
     diagnostics.error(name.span, 'unknown-name', `there is no ${what} ${quote(name.text)}`, () =>
-      this.#remedyOf(name.text.slice(name.text.lastIndexOf('.') + 1)),
+      this.#remedyOf(last, what),
     );
   }
 
-  #remedyOf(name: string): string {
+  #remedyOf(name: string, what: string): string {
     const indirect = this.imports.flatMap((each) => each.imports).find((each) => each.definitions.has(name));
     if (indirect !== undefined) return `write \`import ${indirect.name}\` below the package`;
+    const asInterface = this.imports.find((each) => each.name.endsWith(`.${name}`) && each.file.interface);
+    if (what === 'type' && asInterface !== undefined) {
+      return `an interface is no type: write handle<${asInterface.name}> for a handle to an endpoint that has it`;
+    }
+    const foreign = what === 'type' ? FOREIGN_TYPES.get(name.toLowerCase()) : undefined;
+    if (foreign !== undefined) return foreign;
     const known = [this, ...this.imports].flatMap((each) => [...each.definitions.keys()]);
-    return suggestion(nearest(name, known), 'define it, or import the package that does');
+    const builtIn = what === 'type' ? BUILT_IN_TYPES : [];
+    return suggestion(nearest(name, [...known, ...builtIn]), 'define it, or import the package that does');
   }
 
   #define(node: DefinitionNode, diagnostics: Diagnostics): void {

@@ -28,7 +28,8 @@ export function parseDefinition(parser: Parser): DefinitionNode | null {
 
 function parseConstant(parser: Parser, docs: string): ConstantNode | null {
   const { token } = parser;
-  const type = token.kind === 'identifier' ? INTEGER_TYPES.get(token.text) : undefined;
+  const typeName = token.text;
+  const type = token.kind === 'identifier' ? INTEGER_TYPES.get(typeName) : undefined;
   if (type === undefined) {
     parser.expected('an integer type', 'after "const"', `write one of ${INTEGER_TYPE_LIST}`);
     return null;
@@ -38,7 +39,7 @@ function parseConstant(parser: Parser, docs: string): ConstantNode | null {
   if (name === null || !parser.expect('=', 'after the name of the constant')) return null;
   const value = parseExpression(parser);
   if (value === null || !parser.endOf('the constant')) return null;
-  return { kind: 'const', name, type, value, docs: docs === '' ? parser.docBehind() : docs };
+  return { kind: 'const', name, type, typeName, value, docs: docs === '' ? parser.docBehind() : docs };
 }
 
 function parseTypedef(parser: Parser, docs: string): TypedefNode | null {
@@ -53,7 +54,7 @@ function parseCompound(parser: Parser, kind: 'struct' | 'union', docs: string): 
   const name = parser.expectName(`the name of the ${kind}`);
   if (name === null || !parser.expect('{', `after the name of the ${kind}`)) return null;
   const fields: FieldNode[] = [];
-  while (!parser.atEnd && !parser.is('}')) {
+  while (!parser.atEnd && !parser.is('}') && !startsDefinition(parser)) {
     const field = parseField(parser);
     if (field !== null) fields.push(field);
     else {
@@ -61,12 +62,38 @@ function parseCompound(parser: Parser, kind: 'struct' | 'union', docs: string): 
       parser.accept(';');
     }
   }
-  if (!parser.expect('}', `after the fields of the ${kind}`, `close the ${kind} with "}"`)) return null;
+  const isOther = startsDefinition(parser);
+  const isClosed = parser.expect(
+    '}',
+    `after the fields of the ${kind}`,
+    `close the ${kind} with "}"${isOther ? '; a definition inside another goes before it' : ''}`,
+  );
+  // Behind the end of the file, or where its brace stands, there may be more of its fields.
+  if (!isClosed && !isOther) return null;
   if (parser.is(';')) {
     parser.syntaxError('there is no ";" after the "}"', 'remove the ";"');
     parser.next();
   }
   return { kind, name, fields, docs };
+}
+
+/**
+ * Whether something begins here that is no field, so that a brace is missing before it. Words such as `struct` are names as well: what
+ * follows decides.
+ */
+function startsDefinition(parser: Parser): boolean {
+  const second = parser.peek();
+  switch (parser.token.text) {
+    case 'struct':
+    case 'union':
+      return second.kind === 'identifier' && parser.peek(2).text === '{';
+    case 'interface':
+      return second.text === '{';
+    case 'const':
+      return second.kind === 'identifier' && parser.peek(3).text === '=';
+    default:
+      return false;
+  }
 }
 
 function parseField(parser: Parser): FieldNode | null {

@@ -1,13 +1,20 @@
 /**
  * Expressions of constants and sizes. Operators bind as in C, with `**` tighter than all others and from the right:
- * `|`, `&`, `<<` `>>`, `+` `-`, `*` `/`, sign, `**`.
+ * `|`, `^`, `&`, `<<` `>>`, `+` `-`, `*` `/` `%`, sign, `**`.
  */
 import type { Parser } from '../parser.js';
 import { joinSpans } from '../source.js';
 import type { BinaryOperator, ExpressionNode } from './ast.js';
 
 /** Operators from the left, by how tight they bind. */
-const LEVELS: readonly (readonly BinaryOperator[])[] = [['|'], ['&'], ['<<', '>>'], ['+', '-'], ['*', '/']];
+const LEVELS: readonly (readonly BinaryOperator[])[] = [
+  ['|'],
+  ['^'],
+  ['&'],
+  ['<<', '>>'],
+  ['+', '-'],
+  ['*', '/', '%'],
+];
 
 /** Operators of one expression; bounds the depth of what is made from `1 + 1 + 1 + ...`. Picked. */
 const MAX_OPERATORS = 200;

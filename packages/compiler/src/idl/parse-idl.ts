@@ -19,6 +19,14 @@ const DEFINITIONS = ['const', 'typedef', 'struct', 'union'];
 /** Words a part of a file begins with, to go on there after an error. */
 const BEGINNINGS = [...DEFINITIONS, 'interface', 'import', 'package'];
 
+/** What to write in place of words that begin something in other languages, or elsewhere in this one. */
+const REMEDIES: ReadonlyMap<string, string> = new Map([
+  ['enum', 'there are no enums: write constants, and an integer type where they are used'],
+  ['class', 'a process class goes into an .edl file; for values that belong together write a struct'],
+  ['component', 'a component goes into a .cdl file'],
+  ['package', 'a file is one package: put the second one into a file of its own'],
+]);
+
 const DIRECTIONS: readonly Direction[] = ['in', 'out', 'error'];
 
 /** Reads a file; what is wrong is reported and left out. */
@@ -30,6 +38,9 @@ class IdlParser {
   readonly #parser: Parser;
   readonly #imports: Name[] = [];
   readonly #definitions: DefinitionNode[] = [];
+  readonly #leftOut = new Set<string>();
+  #importsRead = true;
+  #hasPackage = false;
   #interface: InterfaceNode | null = null;
 
   constructor(source: SourceFile, diagnostics: Diagnostics) {
@@ -40,6 +51,7 @@ class IdlParser {
     const parser = this.#parser;
     const docs = parser.docHere();
     const name = this.#package();
+    this.#hasPackage = name !== null;
     while (!parser.atEnd) {
       const before = parser.offset;
       this.#part();
@@ -47,6 +59,7 @@ class IdlParser {
       if (parser.offset === before) {
         parser.skipGroup();
         parser.skipTo(BEGINNINGS);
+        this.#leaveOut(before);
       }
     }
     return {
@@ -57,16 +70,21 @@ class IdlParser {
       definitions: this.#definitions,
       interface: this.#interface,
       complete: !parser.failed,
+      leftOut: this.#leftOut,
+      leftOutKnown: this.#importsRead && parser.tokenized,
     };
+  }
+
+  #leaveOut(from: number): void {
+    for (const word of this.#parser.identifiersSince(from)) this.#leftOut.add(word);
   }
 
   #package(): Name | null {
     const parser = this.#parser;
-    if (
-      !parser.expect('package', 'at the start of the file', 'begin with `package` and the name of the file')
-    ) {
-      return null;
-    }
+    const remedy = parser.isAny(BEGINNINGS)
+      ? 'put `package` and the name of the file above it'
+      : 'begin with `package` and the name of the file';
+    if (!parser.expect('package', 'at the start of the file', remedy)) return null;
     const name = parser.expectQualifiedName('the name of the package');
     this.#noSemicolon('a package');
     return name;
@@ -81,9 +99,14 @@ class IdlParser {
       parser.expected(
         '"import", "const", "typedef", "struct", "union" or "interface"',
         '',
-        'write a definition here, or remove this',
+        this.#remedy(parser.token.text),
       );
     }
+  }
+
+  #remedy(word: string): string {
+    if (word === 'package' && !this.#hasPackage) return 'put it at the start of the file';
+    return REMEDIES.get(word) ?? 'write a definition here, or remove this';
   }
 
   #import(): void {
@@ -93,7 +116,8 @@ class IdlParser {
     }
     parser.next();
     const name = parser.expectQualifiedName('the name of a package');
-    if (name !== null) this.#imports.push(name);
+    if (name === null) this.#importsRead = false;
+    else this.#imports.push(name);
     this.#noSemicolon('an import');
   }
 
@@ -102,6 +126,7 @@ class IdlParser {
     if (this.#interface !== null) {
       parser.syntaxError('a definition stands after the interface', 'put it before the interface');
     }
+    const before = parser.offset;
     const definition = parseDefinition(parser);
     if (definition !== null) {
       this.#definitions.push(definition);
@@ -109,6 +134,7 @@ class IdlParser {
     }
     parser.skipTo([';', ...BEGINNINGS]);
     parser.accept(';');
+    this.#leaveOut(before);
   }
 
   #noSemicolon(what: string): void {
@@ -137,7 +163,9 @@ class IdlParser {
       parser.next();
     }
     if (!parser.expect('{', 'after "interface"')) {
+      const from = parser.offset;
       parser.skipTo(BEGINNINGS);
+      this.#leaveOut(from);
       return;
     }
     const methods = this.#methods();
@@ -167,7 +195,11 @@ class IdlParser {
     const parser = this.#parser;
     const docs = parser.docHere();
     const name = parser.expectName('the name of a method', 'write a method such as Put(in UInt32 size);');
-    if (name === null || !parser.expect('(', 'after the name of the method')) return null;
+    const remedy =
+      parser.token.kind === 'identifier' && parser.peek().text === '('
+        ? 'begin with the name of the method: it has no type, and what it answers are out parameters'
+        : 'write "(" here';
+    if (name === null || !parser.expect('(', 'after the name of the method', remedy)) return null;
     const parameters: ParameterNode[] = [];
     while (!parser.is(')')) {
       const parameter = this.#parameter();
@@ -175,8 +207,7 @@ class IdlParser {
         // The next parameter may well be right.
         if (!parser.skipTo([',', ')', ';', '}']) || !parser.isAny([',', ')'])) return null;
       } else parameters.push(parameter);
-      if (!parser.is(')') && !parser.expect(',', 'after the parameter', 'put a "," between parameters'))
-        return null;
+      if (!parser.is(')') && !this.#comma()) return null;
       const last = parameters.at(-1);
       if (parameter !== null && last?.docs === '') {
         parameters[parameters.length - 1] = { ...last, docs: parser.docBehind() };
@@ -188,6 +219,23 @@ class IdlParser {
     parser.next();
     if (!parser.endOf('the method')) return null;
     return { name, parameters, docs: docs === '' ? parser.docBehind() : docs };
+  }
+
+  /** Between parameters. What stands there instead says what was meant. */
+  #comma(): boolean {
+    const parser = this.#parser;
+    if (parser.accept(',')) return true;
+    if (parser.isAny([';', '}'])) {
+      parser.expected('")"', 'after the parameters', 'close the parameters with ")"');
+    } else {
+      const noDefault = 'remove it: parameters have no default values';
+      parser.expected(
+        '","',
+        'after the parameter',
+        parser.is('=') ? noDefault : 'put a "," between parameters',
+      );
+    }
+    return false;
   }
 
   #parameter(): ParameterNode | null {

@@ -1,8 +1,12 @@
 /** Types, where they are used: `UInt32`, `Handle`, `handle<a.B>`, `string<64>`, `array<T, 4>`, a name. */
+import { nearest, suggestion } from '../nearest.js';
 import type { Parser } from '../parser.js';
+import { quote } from '../printable.js';
 import type { ExpressionNode, TypeNode } from './ast.js';
 import { INTEGER_TYPES } from './built-in-types.js';
 import { parseExpression } from './parse-expression.js';
+
+const WITH_SIZE = ['string', 'bytes', 'array', 'sequence', 'handle'];
 
 const WHAT = 'a type';
 const REMEDY =
@@ -36,6 +40,11 @@ export function parseType(parser: Parser): TypeNode | null {
   if (name === null) return null;
   if (text === 'Handle' && name.text === text) return { kind: 'handle', interface: null, span: name.span };
   const type = INTEGER_TYPES.get(name.text);
+  if (parser.is('<')) {
+    const meant = suggestion(nearest(text, WITH_SIZE), 'remove what stands between < and >');
+    parser.syntaxError(`${quote(name.text)} takes nothing between < and >`, meant);
+    return null;
+  }
   if (type !== undefined) return { kind: 'integer', type, span: name.span };
   return { kind: 'named', name, span: name.span };
 }

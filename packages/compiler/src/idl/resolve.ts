@@ -249,7 +249,7 @@ export class Resolver {
       this.#diagnostics.error(
         node.value.span,
         'overflow',
-        `the value of ${quote(node.name.text)} is ${value}, which ${node.type} does not hold`,
+        `the value of ${quote(node.name.text)} is ${value}, which ${node.typeName} does not hold`,
         `use a value from ${least} to ${most}, or another type`,
       );
       return null;

@@ -2,6 +2,7 @@
 import { isAbsolute, join } from 'node:path';
 import type { ResourceRecord } from '@sallyport/image';
 import type { Diagnostics } from '../diagnostics.js';
+import { asciiTwin } from '../look-alikes.js';
 import {
   type CheckedChannel,
   type CheckedClass,
@@ -56,6 +57,7 @@ export function checkInit(
       channels,
       resources: node.resources.map(({ record }) => absoluteResource(record, root)),
       resourceSpans: node.resources.map(({ span }) => span),
+      calls: node.calls,
       limits: node.limits.values,
       limitSpans: node.limits.spans,
     };
@@ -95,7 +97,14 @@ function classOf(node: ProcessNode, findClass: FindClass, diagnostics: Diagnosti
   const { value, span } = node.name;
   if (!CLASS_NAME.test(value)) {
     const message = `${quote(value)} is no name of a process class`;
-    diagnostics.error(span, 'bad-name', message, 'write the name of an EDL, such as shop.Till');
+    const twin = value
+      .split('.')
+      .map((part) => asciiTwin(part) ?? part)
+      .join('.');
+    const remedy = CLASS_NAME.test(twin)
+      ? `write ${quote(twin)} with letters of ASCII`
+      : 'write the name of an EDL, such as shop.Till';
+    diagnostics.error(span, 'bad-name', message, remedy);
     return null;
   }
   if (value === KERNEL_CLASS || value === INIT_CLASS) {

@@ -1,6 +1,7 @@
 /** What an init.yaml says, as it stands there: every value has its place, no name is looked up. */
 import type { ResourceRecord } from '@sallyport/image';
 import type { Limits } from '@sallyport/message';
+import type { CallStyle } from '../model.js';
 import type { Span } from '../source.js';
 import type { Located } from './yaml-reader.js';
 
@@ -30,6 +31,7 @@ export interface ProcessNode {
   readonly path: Located<string> | null;
   readonly args: readonly string[];
   readonly env: readonly (readonly [name: string, value: string])[];
+  readonly calls: CallStyle | null;
   readonly connections: readonly ConnectionNode[];
   readonly resources: readonly ResourceNode[];
   readonly limits: LimitsNode;

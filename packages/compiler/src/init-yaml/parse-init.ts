@@ -5,13 +5,14 @@
  *     - name: class            task: process name     path: program or script
  *       args: [texts]          env: { NAME: text }
  *       connections: [{ target: process name, id: channel name }]
- *       resources: [...]       limits: {...}
+ *       resources: [...]       limits: {...}       calls: blocking | await
  *
  * `cmake_generated_connections` has the form of `connections` and is added to it. Keys that belong to what is not there yet are
  * refused rather than left out, since who wrote them relies on them.
  */
 import type { Diagnostics } from '../diagnostics.js';
 import { reportDirectionMarks } from '../hidden-direction.js';
+import type { CallStyle } from '../model.js';
 import { quote } from '../printable.js';
 import type { SourceFile, Span } from '../source.js';
 import type { ConnectionNode, InitFile, ProcessNode } from './init-file.js';
@@ -30,9 +31,15 @@ const PROCESS_KEYS = [
   'env',
   'connections',
   'cmake_generated_connections',
+  'calls',
   'resources',
   'limits',
 ];
+
+const CALLS_REMEDY = 'write blocking or await';
+
+/** KasperskyOS's tools also take `{ var: NAME, include: header.h }`. */
+const CHANNEL_REMEDY = 'write the name of the channel as text: what a C macro stands for is not known here';
 
 /** A line that a build system replaces, such as @INIT_EXTERNAL_ENTITIES@. */
 const MACRO_LINE = /^[ \t]*(?:-[ \t]*)?(@INIT_[A-Za-z0-9_+]*@?)[^\r\n]*$/gm;
@@ -55,7 +62,7 @@ export function parseInit(source: SourceFile, diagnostics: Diagnostics): InitFil
 function withoutMacros(source: SourceFile, diagnostics: Diagnostics): string {
   return source.text.replace(MACRO_LINE, (line: string, macro: string, at: number) => {
     const start = at + line.indexOf(macro);
-    diagnostics.warning(
+    diagnostics.note(
       source.span(start, start + macro.length),
       'template-macro',
       `${quote(macro)} is left out: nothing replaced it before this file was read`,
@@ -112,6 +119,7 @@ class InitParser {
       path: this.#path(entries.get('path')),
       args: this.#args(entries.get('args')),
       env: parseEnvironment(entries.get('env'), this.#reader, this.#diagnostics),
+      calls: this.#calls(entries.get('calls')),
       connections: [
         ...this.#connections(entries.get('connections')),
         ...this.#connections(entries.get('cmake_generated_connections')),
@@ -132,8 +140,9 @@ class InitParser {
     this.#diagnostics.error(span, 'unsupported', `${quote(value)} is not supported yet`, 'remove it');
   }
 
-  #text(entry: YamlEntry | undefined): Located<string> | null {
-    return entry === undefined ? null : this.#reader.text(entry.node, entry.key.span, quote(entry.key.value));
+  #text(entry: YamlEntry | undefined, remedy?: string): Located<string> | null {
+    if (entry === undefined) return null;
+    return this.#reader.text(entry.node, entry.key.span, quote(entry.key.value), remedy);
   }
 
   #path(entry: YamlEntry | undefined): Located<string> | null {
@@ -151,6 +160,16 @@ class InitParser {
     return path;
   }
 
+  #calls(entry: YamlEntry | undefined): CallStyle | null {
+    const calls = this.#text(entry, CALLS_REMEDY);
+    if (calls === null || calls.value === 'blocking' || calls.value === 'await') {
+      return calls && (calls.value as CallStyle);
+    }
+    const message = `${quote(calls.value)} is no way to make calls`;
+    this.#diagnostics.error(calls.span, 'bad-value', message, CALLS_REMEDY);
+    return null;
+  }
+
   #args(entry: YamlEntry | undefined): string[] {
     if (entry === undefined) return [];
     return this.#reader
@@ -166,7 +185,7 @@ class InitParser {
       if (keys === null) return [];
       const first = [...keys.values()][0]?.key.span ?? this.#reader.span(item, at);
       const target = this.#text(keys.get('target'));
-      const id = this.#text(keys.get('id'));
+      const id = this.#text(keys.get('id'), CHANNEL_REMEDY);
       for (const key of ['target', 'id'])
         if (!keys.has(key)) this.#reader.missing(first, 'a connection', key);
       return target === null || id === null ? [] : [{ target, id }];

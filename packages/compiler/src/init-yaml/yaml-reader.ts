@@ -4,7 +4,8 @@
  *
  * An alias stands for its anchor's value. Since aliases can make a short text stand for an enormous one, the values looked at are counted.
  */
-import { isAlias, isMap, isScalar, isSeq, type Node, parseDocument } from 'yaml';
+import { type Document, isAlias, isMap, isScalar, isSeq, type Node } from 'yaml';
+import { MAX_YAML_PARTS, parseYaml } from '../bounded-yaml.js';
 import type { Diagnostics } from '../diagnostics.js';
 import { nearest, suggestion } from '../nearest.js';
 import { quote } from '../printable.js';
@@ -30,32 +31,58 @@ const MAX_VALUES = 200_000;
 /** YAML errors shown: after the first, most follow from it. */
 const MAX_SYNTAX_ERRORS = 5;
 
+const INDENTATION =
+  'begin lines that belong together with equally many spaces, and close what is open with its bracket';
+const ANY_REMEDY =
+  'correct the YAML; mind indentation, and quote texts that hold one of : # { } [ ] , & * ! |';
+
+/** What to do about an error of YAML, by the library's code for it. */
+const REMEDIES: ReadonlyMap<string, string> = new Map([
+  ['TAB_AS_INDENT', 'YAML is indented with spaces: replace the tabulators at the beginning of the line'],
+  ['BAD_INDENT', INDENTATION],
+  ['BAD_SCALAR_START', 'put the text between double quotes'],
+  ['BAD_ALIAS', 'put the text between double quotes; `*name` stands for what `&name` marks above'],
+  ['BAD_DQ_ESCAPE', 'write \\\\ for a backslash between double quotes, or use single quotes'],
+  [
+    'MISSING_CHAR',
+    'close what is open: a quote, a bracket or a brace; behind the colon of a key goes a space',
+  ],
+  ['MULTILINE_IMPLICIT_KEY', `${INDENTATION}; behind a key stands a colon and a space, on the same line`],
+  ['MULTIPLE_DOCS', 'remove the line `---`: a file holds one document'],
+]);
+
 export class YamlReader {
   readonly #source: SourceFile;
   readonly #diagnostics: Diagnostics;
-  readonly #document: ReturnType<typeof parseDocument>;
+  readonly #document: Document.Parsed;
+  /** Where reading ended since there was too much; null for a text that was read to its end. */
+  readonly #cutAt: number | null;
   #values = 0;
 
   /** @param text that of the source, or of the same length with parts of it blanked */
   constructor(source: SourceFile, text: string, diagnostics: Diagnostics) {
     this.#source = source;
     this.#diagnostics = diagnostics;
-    // Keys are compared here, since the library compares each with each.
-    this.#document = parseDocument(text, {
-      uniqueKeys: false,
-      prettyErrors: false,
-    });
+    const { document, cutAt } = parseYaml(text);
+    this.#document = document;
+    this.#cutAt = cutAt;
   }
 
   /** The outermost value; undefined where the text is no YAML, which is reported. */
   root(): YamlNode | undefined {
+    if (this.#cutAt !== null) {
+      const message = `this file holds more than ${MAX_YAML_PARTS} keys, values and marks`;
+      const span = this.#source.span(this.#cutAt, this.#cutAt + 1);
+      this.#diagnostics.error(span, 'limit', message, 'divide the solution');
+      return undefined;
+    }
     const { errors } = this.#document;
-    for (const { pos, message } of errors.slice(0, MAX_SYNTAX_ERRORS)) {
+    for (const { pos, code, message } of errors.slice(0, MAX_SYNTAX_ERRORS)) {
       this.#diagnostics.error(
         this.#source.span(pos[0], Math.max(pos[1], pos[0] + 1)),
         'yaml',
         message.replace(/\s+/g, ' '),
-        'correct the YAML; mind indentation, and quote texts that hold one of : # { } [ ] , & * ! |',
+        message.includes('without - indicator') ? INDENTATION : (REMEDIES.get(code) ?? ANY_REMEDY),
       );
     }
     return errors.length > 0 ? undefined : this.#document.contents;
@@ -119,7 +146,7 @@ export class YamlReader {
   }
 
   /** A text, written with or without quotes; null where there is none. Numbers are taken as they are written. */
-  text(node: YamlNode, at: Span, what: string): Located<string> | null {
+  text(node: YamlNode, at: Span, what: string, remedy = 'write a text here'): Located<string> | null {
     const resolved = this.#resolve(node, at);
     if (resolved === undefined) return null;
     const span = this.span(node, at);
@@ -130,7 +157,7 @@ export class YamlReader {
         return this.#clean(source ?? String(value), span, what);
       }
     }
-    this.#expected(node, at, `${what} is no text`, 'write a text here');
+    this.#expected(node, at, `${what} is no text`, remedy);
     return null;
   }
 

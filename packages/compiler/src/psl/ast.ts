@@ -5,8 +5,10 @@ import type { SourceFile, Span } from '../source.js';
 
 export interface PslFile {
   readonly source: SourceFile;
-  /** False where a declaration that is no binding could not be parsed: names may be missing. */
+  /** False where any name may be missing: a `use` could not be parsed, or the text is no tokens to its end. */
   readonly complete: boolean;
+  /** The words of other declarations that could not be parsed: any of them may be a name that is declared there. */
+  readonly leftOut: ReadonlySet<string>;
   /** In the order of the text. What could not be parsed has been reported and is left out. */
   readonly declarations: readonly PslDeclaration[];
 }

@@ -1,12 +1,21 @@
 /** Selectors: whether they belong to the event, what they cover, and which of them leaves nothing. */
 import type { EventKind } from '@sallyport/policy';
 import type { Diagnostics } from '../diagnostics.js';
+import type { CheckedClass } from '../model.js';
 import { nearest, suggestion } from '../nearest.js';
 import { quote } from '../printable.js';
 import { SELECTOR_NAMES, type Selector, type SelectorName } from './ast.js';
 import type { PolicyNames } from './policy-names.js';
 import type { Section } from './section.js';
-import { fits, hasCompleteTargets, selectable, serverSide, type Target, targetsOf } from './target.js';
+import {
+  fits,
+  hasCompleteTargets,
+  namesEmptyEndpoint,
+  selectable,
+  serverSide,
+  type Target,
+  targetsOf,
+} from './target.js';
 
 /** Values named in a remedy. */
 const MAX_LISTED = 6;
@@ -48,7 +57,7 @@ export function checkSelectors(
     }
   }
   if (!sound || outer?.targets === null) return { event, selectors: inForce, targets: null };
-  const around = outer?.targets ?? allTargets(event, names);
+  const around = outer?.targets ?? targetsAround(event, inForce, names);
   return { event, selectors: inForce, targets: narrow(event, around, inForce, added, names, diagnostics) };
 }
 
@@ -59,8 +68,20 @@ function unsuitable(event: EventKind, name: SelectorName): string | null {
   return 'an execute event has src and dst only';
 }
 
-function allTargets(event: EventKind, names: PolicyNames): Target[] {
-  return names.classes.flatMap((checked) => targetsOf(event, checked));
+/** What the selectors of a binding choose from: the targets of the class it names, else those of all. */
+function targetsAround(
+  event: EventKind,
+  inForce: ReadonlyMap<SelectorName, Selector>,
+  names: PolicyNames,
+): readonly Target[] {
+  return classesOf(inForce.get(serverSide(event)), names).flatMap((checked) => targetsOf(event, checked));
+}
+
+/** The class that the server's selector names; all of them where there is none. */
+function classesOf(server: Selector | undefined, names: PolicyNames): readonly CheckedClass[] {
+  if (server === undefined) return names.classes;
+  const found = names.solution.classes.get(server.value.text);
+  return found === undefined ? [] : [found];
 }
 
 /** @returns the targets left, null where the selectors leave nothing, which has been reported. */
@@ -85,6 +106,12 @@ function narrow(
     targets = before.filter((target) => fits(name, selector.value.text, target, event));
     // A class without endpoints covers nothing, and that is no mistake as long as nothing is asked of an endpoint.
     if (targets.length > 0 || (isBroad && name === server)) continue;
+    if (
+      classesOf(inForce.get(server), names).some((each) =>
+        namesEmptyEndpoint(name, selector.value.text, each, event),
+      )
+    )
+      continue;
     if (complete) reportNothing(selector, before, event, inForce.get(server), names, diagnostics);
     return null;
   }

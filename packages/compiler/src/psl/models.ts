@@ -13,16 +13,6 @@ export const SUPPLIED_OBJECTS: ReadonlyMap<string, string> = new Map([
   ['re', 'nk.regex._'],
 ]);
 
-/** Files that come with KasperskyOS and not with this yet. */
-export const FILES_TO_COME: ReadonlySet<string> = new Set([
-  'nk.flow',
-  'nk.hashmap',
-  'nk.hashset',
-  'nk.staticmap',
-  'nk.mic',
-  'nk.math',
-]);
-
 /** Functions and methods of the built-in models that are known and not there yet. */
 export const CALLS_TO_COME: ReadonlySet<string> = new Set([
   'select',

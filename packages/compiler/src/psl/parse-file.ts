@@ -22,18 +22,19 @@ import { PASSED, reportUnsupported, skipBraces } from './unsupported.js';
 export function parsePsl(source: SourceFile, diagnostics: Diagnostics): PslFile {
   const parser = new Parser(source, diagnostics);
   const declarations: PslDeclaration[] = [];
-  let complete = true;
+  const leftOut = new Set<string>();
   while (!parser.atEnd) {
     const before = parser.offset;
     const isBinding = parser.isAny(EVENTS) && parser.peek().text !== ':';
     const declaration = parseDeclaration(parser);
     if (declaration === null) {
       skipToDeclaration(parser, before);
-      complete &&= isBinding;
+      // Nothing is declared in a binding.
+      if (!isBinding) for (const word of parser.identifiersSince(before)) leftOut.add(word);
     }
     if (declaration !== null && declaration !== PASSED) declarations.push(declaration);
   }
-  return { source, complete, declarations };
+  return { source, complete: parser.tokenized && !leftOut.has('use'), leftOut, declarations };
 }
 
 /** @returns PASSED for what is not supported, null for what is wrong; both have been reported. */

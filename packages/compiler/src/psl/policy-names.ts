@@ -33,13 +33,13 @@ export class PolicyNames {
 
   /** Whether the classes are all there is. */
   get classesComplete(): boolean {
-    return this.source.complete && this.solution.complete;
+    return this.source.complete && this.source.leftOut.size === 0 && this.solution.complete;
   }
 
   /** The class of that name. @returns null where it is not known, which has been reported. */
   class({ text, span }: Name): CheckedClass | null {
     if (this.#used.has(text)) return this.solution.classes.get(text) ?? null;
-    if (!this.source.complete) return null;
+    if (this.#mayBeLeftOut(text)) return null;
     if (this.#exists(text)) {
       this.#reportUnused(text, span);
     } else if (this.solution.complete) {
@@ -56,12 +56,15 @@ export class PolicyNames {
 
   /** Complains of every class that the solution has processes of and the policy does not take in. */
   demandClasses(): void {
-    if (!this.source.complete) return;
+    // A file in which nothing is a declaration is no policy: what it lacks is everything.
+    if (this.#used.size === 0 && this.source.leftOut.size > 0) return;
     for (const process of this.solution.processes) {
-      if (!this.#used.has(process.class.name)) this.#reportUnused(process.class.name, process.span);
+      const { name } = process.class;
+      if (!this.#used.has(name) && !this.#mayBeLeftOut(name))
+        this.#reportUnused(process.class.name, process.span);
     }
     const absent = [KERNEL_CLASS, INIT_CLASS].filter(
-      (name) => !this.#used.has(name) && !this.#reportedClasses.has(name),
+      (name) => !this.#used.has(name) && !this.#reportedClasses.has(name) && !this.#mayBeLeftOut(name),
     );
     if (absent.length === 0) return;
     this.#diagnostics.error(
@@ -79,7 +82,7 @@ export class PolicyNames {
   object(name: string, span: Span, what: string): boolean {
     const found = this.source.objects.get(name);
     if (found !== undefined) return found.supported;
-    if (this.#reportedObjects.has(name) || !this.source.complete) return false;
+    if (this.#reportedObjects.has(name) || this.#mayBeLeftOut(name)) return false;
     this.#reportedObjects.add(name);
     const use = SUPPLIED_OBJECTS.get(name);
     if (use === undefined) {
@@ -99,6 +102,12 @@ export class PolicyNames {
       );
     }
     return false;
+  }
+
+  /** Whether the name may be that of something which could not be read, and was reported. */
+  #mayBeLeftOut(name: string): boolean {
+    const { complete, leftOut } = this.source;
+    return !complete || name.split('.').every((part) => leftOut.has(part));
   }
 
   #exists(name: string): boolean {

@@ -10,14 +10,14 @@ import type { ClassUse } from '../model.js';
 import { nearest, suggestion } from '../nearest.js';
 import { MAX_NESTING, type Name } from '../parser.js';
 import { quote } from '../printable.js';
+import { POLICY_FILE, solutionFile } from '../solution-files.js';
 import type { SourceFile } from '../source.js';
 import type { SourceReader } from '../source-reader.js';
+import { suppliedNames, systemRemedy } from '../system-packages.js';
 import type { Binding, ObjectDeclaration, UseEdlDeclaration, UseFileDeclaration } from './ast.js';
-import { FILES_TO_COME, SUPPLIED_OBJECTS } from './models.js';
 import { parsePsl } from './parse-file.js';
 import { reportUnsupported } from './unsupported.js';
 
-export const POLICY_FILE = 'security.psl';
 const EXTENSION = '.psl';
 /** The only one there is; a policy may also say nothing. */
 const EXECUTE_INTERFACE = 'kl.core.Execute';
@@ -26,8 +26,10 @@ const EXECUTE_INTERFACE = 'kl.core.Execute';
 export interface PolicySource {
   /** security.psl; without text where there is none. */
   readonly main: SourceFile;
-  /** False where a file or a declaration could not be read, which has been reported: names may be missing below. */
+  /** False where a file, or what uses one, could not be read, which has been reported: any name may be missing below. */
   readonly complete: boolean;
+  /** The words of other declarations that could not be read: names that may be missing below. */
+  readonly leftOut: ReadonlySet<string>;
   readonly bindings: readonly Binding[];
   /** Policy objects by name. */
   readonly objects: ReadonlyMap<string, ObjectDeclaration>;
@@ -55,6 +57,7 @@ class PolicyReader {
   readonly #classUses = new Map<string, ClassUse>();
   readonly #profiles = new Set<string>();
   readonly #profileUses: Name[] = [];
+  readonly #leftOut = new Set<string>();
   #complete = true;
 
   constructor(reader: SourceReader, diagnostics: Diagnostics) {
@@ -63,14 +66,15 @@ class PolicyReader {
   }
 
   read(): PolicySource {
-    const path = join(this.#reader.root, POLICY_FILE);
     const errors = this.#diagnostics.errorCount;
+    const path = solutionFile(this.#reader, POLICY_FILE) ?? join(this.#reader.root, POLICY_FILE);
     const main = this.#main(path);
     if (main === null) this.#complete = false;
     else this.#file(main, 0);
     return {
       main: main ?? this.#reader.missing(path),
       complete: this.#complete,
+      leftOut: this.#leftOut,
       bindings: this.#bindings,
       objects: this.#objects,
       classUses: [...this.#classUses.values()],
@@ -94,8 +98,9 @@ class PolicyReader {
   #file(source: SourceFile, depth: number): void {
     if (this.#seen.has(source)) return;
     this.#seen.add(source);
-    const { complete, declarations } = parsePsl(source, this.#diagnostics);
+    const { complete, leftOut, declarations } = parsePsl(source, this.#diagnostics);
     this.#complete &&= complete;
+    for (const word of leftOut) this.#leftOut.add(word);
     for (const declaration of declarations) {
       switch (declaration.kind) {
         case 'execute':
@@ -148,16 +153,17 @@ class PolicyReader {
     // A file that exists and cannot be read has been reported by the reader.
     const path = `${name.text.replaceAll('.', '/')}${EXTENSION}`;
     if (this.#reader.folders.some((folder) => this.#reader.exists(join(folder, path)))) return;
-    if (FILES_TO_COME.has(name.text)) {
-      reportUnsupported(this.#diagnostics, name.span, `the models of ${name.text}._`);
+    const system = systemRemedy(name.text, EXTENSION);
+    if (system !== null) {
+      const message = `the system's policy file ${quote(`${name.text}._`)} is not among the supplied ones`;
+      this.#diagnostics.error(name.span, 'unknown-system-package', message, system);
       return;
     }
-    const supplied = new Set([...SUPPLIED_OBJECTS.values()].map((use) => use.slice(0, -'._'.length)));
     this.#diagnostics.error(
       name.span,
       'unknown-file',
       `there is no file ${quote(path)} in the folder of the solution, the include folders and the supplied files`,
-      suggestion(nearest(name.text, supplied), 'write the file, or give its folder with -I'),
+      suggestion(nearest(name.text, suppliedNames(EXTENSION)), 'write the file, or give its folder with -I'),
     );
   }
 

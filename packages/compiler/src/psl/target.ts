@@ -24,26 +24,52 @@ export function serverSide(event: EventKind): 'src' | 'dst' {
   return event === 'request' || event === 'execute' ? 'dst' : 'src';
 }
 
-export function targetsOf(event: EventKind, checked: CheckedClass): Target[] {
+const served = new WeakMap<CheckedClass, readonly Target[]>();
+const decided = new WeakMap<CheckedClass, readonly Target[]>();
+
+/** The targets of one class; for each class worked out once, since every section of a policy asks. */
+export function targetsOf(event: EventKind, checked: CheckedClass): readonly Target[] {
   if (event === 'execute') return [];
-  const endpoints =
+  const known = event === 'security' ? decided : served;
+  const targets = known.get(checked) ?? findTargets(event, checked);
+  known.set(checked, targets);
+  return targets;
+}
+
+function findTargets(event: EventKind, checked: CheckedClass): Target[] {
+  return placesOf(event, checked).flatMap((place) =>
+    place.interface.methods.map((method) => ({ ...place, method })),
+  );
+}
+
+/** Where methods of a class are: its endpoints, for a security event its security interfaces. */
+function placesOf(event: EventKind, checked: CheckedClass): Omit<Target, 'method'>[] {
+  const places =
     event === 'security'
-      ? checked.security.map(({ path, component, interface: of }) => ({
-          name: path,
-          alias: null,
-          component,
-          interface: of,
-        }))
+      ? checked.security.map(({ path, ...rest }) => ({ ...rest, name: path, alias: null }))
       : checked.endpoints;
-  return endpoints.flatMap(({ name, alias, component, interface: of }) =>
-    of.methods.map((method) => ({
-      class: checked,
-      endpoint: name,
-      alias,
-      component,
-      interface: of,
-      method,
-    })),
+  return places.map(({ name, alias, component, interface: of }) => ({
+    class: checked,
+    endpoint: name,
+    alias,
+    component,
+    interface: of,
+  }));
+}
+
+/**
+ * Whether a selector names an endpoint of the class that has no methods, as many of the supplied kernel's have none: a rule for it
+ * covers nothing, and is right.
+ */
+export function namesEmptyEndpoint(
+  name: SelectorName,
+  value: string,
+  checked: CheckedClass,
+  event: EventKind,
+): boolean {
+  if (name !== 'interface' && name !== 'component' && name !== 'endpoint') return false;
+  return placesOf(event, checked).some(
+    (place) => place.interface.methods.length === 0 && namesOfPlace(name, place).includes(value),
   );
 }
 
@@ -67,13 +93,23 @@ function namesOf(name: SelectorName, target: Target, event: EventKind): readonly
     case 'src':
     case 'dst':
       return name === serverSide(event) ? [target.class.name] : [];
-    case 'interface':
-      return [target.interface.name];
-    case 'component':
-      return [target.component];
-    case 'endpoint':
-      return target.alias === null ? [target.endpoint] : [target.endpoint, target.alias];
     case 'method':
       return [target.method.name];
+    default:
+      return namesOfPlace(name, target);
+  }
+}
+
+function namesOfPlace(
+  name: 'interface' | 'component' | 'endpoint',
+  place: Omit<Target, 'method'>,
+): readonly string[] {
+  switch (name) {
+    case 'interface':
+      return [place.interface.name];
+    case 'component':
+      return [place.component];
+    case 'endpoint':
+      return place.alias === null ? [place.endpoint] : [place.endpoint, place.alias];
   }
 }

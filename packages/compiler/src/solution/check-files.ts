@@ -10,6 +10,8 @@ import { quote } from '../printable.js';
 import type { Span } from '../source.js';
 import { errorCode, type SourceReader } from '../source-reader.js';
 
+const MAKE_IT = 'make it, or correct the path';
+
 /** @param reader shows paths */
 export function checkFiles(
   processes: readonly CheckedProcess[],
@@ -35,24 +37,29 @@ export function checkFiles(
     }
     process.resources.forEach((resource, index) => {
       const fault = resourceFault(resource, reader.shown(pathOf(resource)));
-      if (fault !== null)
-        report(process.resourceSpans[index] ?? process.span, fault, 'make it, or correct the path');
+      if (fault !== null) {
+        report(process.resourceSpans[index] ?? process.span, fault.message, fault.remedy);
+      }
     });
   }
 }
 
 /** @param shown its path as people are shown it */
-function resourceFault(resource: ResourceRecord, shown: string): string | null {
+function resourceFault(
+  resource: ResourceRecord,
+  shown: string,
+): { readonly message: string; readonly remedy: string } | null {
   if (resource.kind === 'listen') return null;
   const found = lookAt(resource.path);
   const there = found instanceof Object;
   if (resource.kind === 'directory') {
-    return there && found.isDirectory() ? null : `there is no folder ${quote(shown)}${reason(found)}`;
+    if (!there) return { message: `there is no folder ${quote(shown)}${reason(found)}`, remedy: MAKE_IT };
+    return found.isDirectory() ? null : { message: `${quote(shown)} is no folder`, remedy: 'name a folder' };
   }
-  if (there && found.isDirectory()) return `${quote(shown)} is a folder`;
+  if (there && found.isDirectory()) return { message: `${quote(shown)} is a folder`, remedy: 'name a file' };
   // A file that is written comes to be when it is opened.
   if (there || resource.access !== 'read') return null;
-  return `there is no file ${quote(shown)}${reason(found)}`;
+  return { message: `there is no file ${quote(shown)}${reason(found)}`, remedy: MAKE_IT };
 }
 
 function pathOf(resource: ResourceRecord): string {

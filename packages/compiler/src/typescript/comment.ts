@@ -23,9 +23,10 @@ const READABLE_TAGS = new Set([
  * A documentation comment.
  * @param text lines as they stand in the description, without comment marks
  * @param indent what each line begins with
+ * @param tags of our own, such as `@throws {@link PutError}`, which go below the text as they are
  * @returns lines without line ends; none for a text without words
  */
-export function docComment(text: string, indent: string): string[] {
+export function docComment(text: string, indent: string, tags: readonly string[] = []): string[] {
   const lines = text
     .replace(/\r\n?/g, '\n')
     .replaceAll('\t', '  ')
@@ -33,12 +34,17 @@ export function docComment(text: string, indent: string): string[] {
     .map((line) => inert(printable(line.trimEnd())));
   while (lines[0] === '') lines.shift();
   while (lines.at(-1) === '') lines.pop();
+  if (lines.length > 0 && tags.length > 0) lines.push('');
+  lines.push(...tags);
   if (lines.length === 0) return [];
   if (lines.length === 1) return [`${indent}/** ${lines[0]?.trimStart()} */`];
   return [`${indent}/**`, ...lines.map((line) => `${indent} * ${line}`.trimEnd()), `${indent} */`];
 }
 
-/** One line, with everything defused that somebody could take for more than text. */
+/**
+ * One line, with everything defused that somebody could take for more than text. A backslash before a tag is not enough: compilers search
+ * whole comments for `@internal` and the like, so the word is set apart from its mark.
+ */
 function inert(line: string): string {
   return (
     line
@@ -46,9 +52,13 @@ function inert(line: string): string {
       .replaceAll('*/', '*\\/')
       // Loaders search the whole text for a slash, a slash or star, and this mark.
       .replace(/([/*])#/g, '$1 #')
+      // Bundlers take `#__PURE__` and `@__PURE__` for a promise about the code that follows.
+      .replaceAll('#__', '# __')
       // A tag begins a word; a reader still sees which one it was.
       .replace(/(^|[\s/*])@(\w*)/g, (whole, before: string, tag: string) =>
-        READABLE_TAGS.has(tag) ? whole : `${before}\\@${tag}`,
+        READABLE_TAGS.has(tag) ? whole : `${before}\\@ ${tag}`.trimEnd(),
       )
+      // What is found within words too.
+      .replace(/@(?=internal|jsx|ts-|__)/gi, '@ ')
   );
 }

@@ -19,8 +19,9 @@ export type Data = string | number | null | Reference | readonly Data[] | { read
  * @returns lines joined with \n; the first without its indent
  */
 export function literal(data: Data, indent: number, used: number): string {
-  const line = onOneLine(data);
-  if (used + line.length <= LINE_WIDTH || !isCollection(data)) return line;
+  if (!isCollection(data)) return simple(data);
+  const line = onOneLine(data, LINE_WIDTH - used);
+  if (line !== null) return line;
   const inner = indent + 2;
   const space = ' '.repeat(inner);
   const end = ' '.repeat(indent);
@@ -35,14 +36,29 @@ export function literal(data: Data, indent: number, used: number): string {
   return `{\n${entries.join('')}${end}}`;
 }
 
-function onOneLine(data: Data): string {
+/** Null where it takes more than `room` characters, which is found out without writing much more than that. */
+function onOneLine(data: Data, room: number): string | null {
+  if (!isCollection(data)) return within(simple(data), room);
+  const [open, close] = isList(data) ? ['[', ']'] : ['{ ', ' }'];
+  let line = '';
+  for (const [key, value] of isList(data) ? data.entries() : Object.entries(data)) {
+    const begin = `${line === '' ? open : `${line}, `}${typeof key === 'number' ? '' : `${propertyName(key)}: `}`;
+    const element = onOneLine(value, room - begin.length - close.length);
+    if (element === null) return null;
+    line = begin + element;
+  }
+  return within(line === '' ? (open + close).replaceAll(' ', '') : line + close, room);
+}
+
+function within(line: string, room: number): string | null {
+  return line.length <= room ? line : null;
+}
+
+function simple(data: string | number | null | Reference): string {
   if (data === null) return 'null';
   if (typeof data === 'string') return textLiteral(data);
   if (typeof data === 'number') return String(data);
-  if (data instanceof Reference) return data.name;
-  if (isList(data)) return `[${data.map(onOneLine).join(', ')}]`;
-  const entries = Object.entries(data).map(([key, value]) => `${propertyName(key)}: ${onOneLine(value)}`);
-  return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`;
+  return data.name;
 }
 
 function isCollection(data: Data): data is readonly Data[] | { readonly [key: string]: Data } {

@@ -27,6 +27,9 @@ const RESERVED: ReadonlySet<string> = new Set(
 
 const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
+/** Stands in a literal as it is. */
+const PLAIN_TEXT = /^[\w .,:-]*$/;
+
 /** Property names that mean something to the language even where they are only data. */
 const SPECIAL_PROPERTIES = new Set([
   '__proto__',
@@ -81,6 +84,7 @@ export function propertyName(name: string): string {
 
 /** A string literal; every character that is not printable ASCII is written as an escape. */
 export function textLiteral(text: string): string {
+  if (PLAIN_TEXT.test(text)) return `'${text}'`;
   const escaped = text.replace(/[^ -~]|['\\]/g, (character) =>
     character === "'" || character === '\\'
       ? `\\${character}`

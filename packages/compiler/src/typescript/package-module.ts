@@ -12,7 +12,14 @@ import { type Data, literal, Reference } from './literal.js';
 import type { Module } from './module.js';
 import { propertyName, textLiteral } from './names.js';
 import type { InterfaceNames, MethodNames, PackageNames } from './package-names.js';
-import { isWide, type TypeContext, typedefText, typeText } from './type-text.js';
+import {
+  boundComment,
+  isWide,
+  type TypeContext,
+  typedefBoundComment,
+  typedefText,
+  typeText,
+} from './type-text.js';
 
 /** Writes the body of the module; its header and imports are the module's own work. */
 export function writePackage(description: CheckedInterface, names: PackageNames, context: TypeContext): void {
@@ -57,32 +64,36 @@ class PackageWriter {
   #type(type: CheckedType): string[] {
     const name = this.#declared(type.name);
     const docs = docComment(type.docs, '');
-    if (type.kind === 'typedef')
-      return [...docs, `export type ${name} = ${typedefText(type, this.#context)};`];
+    if (type.kind === 'typedef') {
+      const bound = typedefBoundComment(type, this.#context);
+      return [...docs, `export type ${name} = ${typedefText(type, this.#context)};${bound}`];
+    }
     if (type.kind === 'struct') return [...docs, ...this.#record(name, type.fields)];
     return [...docs, ...this.#union(name, type.fields)];
   }
 
   #union(name: string, members: readonly CheckedField[]): string[] {
-    const lines = members.flatMap((member) => {
+    const lines = members.flatMap((member, index) => {
       const type = typeText(member.schema, this.#context);
+      const end = index === members.length - 1 ? ';' : '';
+      const bound = boundComment(member.schema, this.#context);
       return [
         ...docComment(member.docs, '  '),
-        `  | { readonly kind: ${textLiteral(member.name)}; readonly value: ${type} }`,
+        `  | { readonly kind: ${textLiteral(member.name)}; readonly value: ${type} }${end}${bound}`,
       ];
     });
-    const last = lines.pop();
-    return [`export type ${name} =`, ...lines, `${last};`];
+    return [`export type ${name} =`, ...lines];
   }
 
   /** An object type with these fields. One without fields accepts no property at all, where `{}` would accept all. */
-  #record(name: string, fields: readonly CheckedField[]): string[] {
-    if (fields.length === 0) return [`export type ${name} = Record<string, never>;`];
-    const lines = fields.flatMap((field) => [
-      ...docComment(field.docs, '  '),
-      `  readonly ${propertyName(field.name)}: ${typeText(field.schema, this.#context)};`,
-    ]);
-    return [`export interface ${name} {`, ...lines, '}'];
+  #record(typeName: string, fields: readonly CheckedField[]): string[] {
+    if (fields.length === 0) return [`export type ${typeName} = Record<string, never>;`];
+    const lines = fields.flatMap(({ name, schema, docs }) => {
+      const bound = boundComment(schema, this.#context);
+      const type = typeText(schema, this.#context);
+      return [...docComment(docs, '  '), `  readonly ${propertyName(name)}: ${type};${bound}`];
+    });
+    return [`export interface ${typeName} {`, ...lines, '}'];
   }
 
   #method(method: CheckedMethod): void {
@@ -108,9 +119,9 @@ class PackageWriter {
     if (methods.length === 0) return [...docs, `export type ${names.methods} = Record<never, never>;`];
     const helper = this.#module.libraryType('Method');
     const lines = methods.flatMap(({ name, docs }) => {
-      const { request, response } = this.#methodNames(name);
+      const { request, response, error } = this.#methodNames(name);
       return [
-        ...docComment(docs, '  '),
+        ...docComment(docs, '  ', error === null ? [] : [`@throws {@link ${error}}`]),
         `  readonly ${propertyName(name)}: ${helper}<${request}, ${response}>;`,
       ];
     });

@@ -67,6 +67,46 @@ function structureText(schema: Schema, context: TypeContext): string {
   }
 }
 
+/**
+ * What the type of TypeScript does not say, as the description does: `UInt8` of a number, the bound of a text or a list. It stands
+ * behind a declaration, after its semicolon.
+ * @returns a comment with a space before it; '' where the type has a name of its own, which says more.
+ */
+export function boundComment(schema: Schema, context: TypeContext): string {
+  const isNamed = context.named.has(schema);
+  return isNamed || schema.kind === 'handle' ? '' : ` // ${boundText(schema, context)}`;
+}
+
+/** The same for the type a typedef stands for. */
+export function typedefBoundComment({ schema }: CheckedType, context: TypeContext): string {
+  const isBounded = schema.kind !== 'struct' && schema.kind !== 'union' && schema.kind !== 'handle';
+  return isBounded ? ` // ${structureBound(schema, context)}` : '';
+}
+
+function boundText(schema: Schema, context: TypeContext): string {
+  const named = context.named.get(schema);
+  return named === undefined ? structureBound(schema, context) : context.nameOf(named);
+}
+
+function structureBound(schema: Schema, context: TypeContext): string {
+  switch (schema.kind) {
+    case 'integer':
+      return schema.type;
+    case 'handle':
+      return 'Handle';
+    case 'string':
+    case 'bytes':
+      return `${schema.kind}<${schema.max}>`;
+    case 'array':
+      return `array<${boundText(schema.element, context)}, ${schema.count}>`;
+    case 'sequence':
+      return `sequence<${boundText(schema.element, context)}, ${schema.max}>`;
+    case 'struct':
+    case 'union':
+      throw new Error(`the model does not say where ${schema.name} is declared`);
+  }
+}
+
 /** Integers a number cannot hold exactly. */
 export function isWide(type: IntegerType): boolean {
   return type === 'SInt64' || type === 'UInt64';

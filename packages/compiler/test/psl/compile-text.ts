@@ -14,7 +14,11 @@ export interface Compiled {
 }
 
 /** @param folder an own, empty one, into which the policy is written. */
-export function compileText(text: string, folder: string, includes: readonly string[] = []): Compiled {
+export function compileText(
+  text: string | Uint8Array,
+  folder: string,
+  includes: readonly string[] = [],
+): Compiled {
   writeFileSync(join(folder, 'security.psl'), text);
   return compileFolder(folder, includes);
 }

@@ -29,7 +29,7 @@ for (const folder of FOLDERS) {
       const path = join(CORPUS, folder, file);
       const include = join(scratch.path, 'include');
       cpSync(INCLUDE, include, { recursive: true });
-      const { record, diagnostics } = compileText(readFileSync(path, 'utf8'), scratch.path, [include]);
+      const { record, diagnostics } = compileText(readFileSync(path), scratch.path, [include]);
       const found = listed(diagnostics);
       const expectedPath = path.replace(/psl$/, 'expected');
       if (process.env.UPDATE_EXPECTED !== undefined && found !== '') writeFileSync(expectedPath, found);

@@ -143,6 +143,7 @@ const runs = (name: string, line: number, channels: CheckedProcess['channels'] =
   resources: [],
   resourceSpans: [],
   limits: DEFAULT_LIMITS,
+  calls: null,
   limitSpans: new Map(),
 });
 

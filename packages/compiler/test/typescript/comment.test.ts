@@ -27,10 +27,17 @@ const HOSTILE: readonly (readonly [text: string, comment: string])[] = [
   ['**/', '/** **\\/ */'],
   ['a *\u2028/ b', '/** a *\\u{2028}/ b */'],
   ['one\u2029two', '/** one\\u{2029}two */'],
-  ['@ts-ignore', '/** \\@ts-ignore */'],
-  ['@ts-nocheck\n@ts-expect-error', '/**\n * \\@ts-nocheck\n * \\@ts-expect-error\n */'],
-  ['//@ts-ignore', '/** //\\@ts-ignore */'],
-  ['@internal', '/** \\@internal */'],
+  ['@ts-ignore', '/** \\@ ts-ignore */'],
+  ['@ts-nocheck\n@ts-expect-error', '/**\n * \\@ ts-nocheck\n * \\@ ts-expect-error\n */'],
+  ['//@ts-ignore // @ts-nocheck', '/** //\\@ ts-ignore // \\@ ts-nocheck */'],
+  ['@internal', '/** \\@ internal */'],
+  ['\\@internal and x@internal', '/** \\@ internal and x@ internal */'],
+  ['{@jsxImportSource evil} @jsx h', '/** {@ jsxImportSource evil} \\@ jsx h */'],
+  ['@__PURE__ #__PURE__ /*#__NO_SIDE_EFFECTS__', '/** \\@ __PURE__ # __PURE__ /* # __NO_SIDE_EFFECTS__ */'],
+  ['/// <reference path="x" />', '/** /// <reference path="x" /> */'],
+  ['//#region x\n#endregion', '/**\n * // #region x\n * #endregion\n */'],
+  ['\\u002a/ evil()', '/** \\u002a/ evil() */'],
+  ['\\x2a/ *\\\n/', '/**\n * \\x2a/ *\\\n * /\n */'],
   ['//# sourceMappingURL=data:x', '/** // # sourceMappingURL=data:x */'],
   ['/*# sourceMappingURL=data:x', '/** /* # sourceMappingURL=data:x */'],
   ['# sourceMappingURL=data:x', '/** # sourceMappingURL=data:x */'],
@@ -51,4 +58,16 @@ test('tags that only speak to readers stay tags, and an address is no tag', () =
   assert.deepEqual(docComment('@deprecated use Put, or ask me@example.org', ''), [
     '/** @deprecated use Put, or ask me@example.org */',
   ]);
+});
+
+test('tags of our own stand below the text, or alone', () => {
+  const tags = ['@throws {@link PutError}'];
+  assert.deepEqual(docComment('Puts it.', '', tags), [
+    '/**',
+    ' * Puts it.',
+    ' *',
+    ' * @throws {@link PutError}',
+    ' */',
+  ]);
+  assert.deepEqual(docComment('', '  ', tags), ['  /** @throws {@link PutError} */']);
 });

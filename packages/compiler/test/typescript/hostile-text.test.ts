@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from '@sallyport/test-kit';
+import { Random, test } from '@sallyport/test-kit';
 import { generateTypeScript } from '../../src/typescript/generate.js';
 import { declared, edl, idl, integer, solution, typedef } from './model-builder.js';
 
@@ -44,6 +44,12 @@ const PIECES = [
     '//# sourceURL=x',
     '#!/bin/sh',
     '#__PURE__',
+    '@__NO_SIDE_EFFECTS__',
+    'x@internal',
+    '{@jsxImportSource evil}',
+    '//#region',
+    '\\u002a/',
+    '@TS-ignore',
   ],
   ...[
     '/// <reference path="x" />',
@@ -54,17 +60,6 @@ const PIECES = [
     'word',
   ],
 ];
-
-/** A reproducible sequence of numbers (mulberry32). */
-function random(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
 
 /** The modules of one small solution in which every declaration has a comment. */
 function modules(docs: () => string): string[] {
@@ -111,12 +106,14 @@ function code(text: string): string {
 test('whatever a comment of a description says, the code is the same', () => {
   const expected = modules(() => '').map(code);
   for (let seed = 1; seed <= 400; seed += 1) {
-    const next = random(seed);
+    const random = new Random(seed);
+    const next = (end: number): number => random.below(end);
     const docs = () => Array.from({ length: next(12) }, () => PIECES[next(PIECES.length)]).join('');
     const texts = modules(docs);
     assert.deepEqual(texts.map(code), expected, `seed ${seed}`);
     for (const text of texts) {
-      assert.doesNotMatch(text, /^[\s/*]*@(ts-|internal|jsx)/m, `seed ${seed}: a tag for the compiler`);
+      assert.doesNotMatch(text, /@(ts-|internal|jsx|__)/i, `seed ${seed}: a tag for the compiler`);
+      assert.doesNotMatch(text, /#__/, `seed ${seed}: a mark for a bundler`);
       assert.doesNotMatch(text, /[/*][#@]\s*source(MappingURL|URL)/, `seed ${seed}: a mark for a loader`);
       assert.doesNotMatch(text, /[^\P{C}\n]|[\u2028\u2029]/u, `seed ${seed}: a character nobody sees`);
     }

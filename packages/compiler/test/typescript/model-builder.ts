@@ -74,10 +74,22 @@ export interface PackageText {
   readonly methods?: Readonly<Record<string, MethodText>> | ReadonlyMap<string, MethodText>;
   /** Absolute path of the folder it lies in. */
   readonly root?: string;
+  /** Names of packages. */
+  readonly imports?: readonly string[];
+  /** Text of the file, which says whether it has changed. */
+  readonly text?: string;
 }
 
 export function idl(name: string, content: PackageText): CheckedInterface {
-  const { docs = '', interfaceDocs = '', constants = [], types = [], methods, root = '/solution' } = content;
+  const {
+    docs = '',
+    interfaceDocs = '',
+    constants = [],
+    types = [],
+    methods,
+    root = '/solution',
+    text: sourceText = '',
+  } = content;
   const list = methods instanceof Map ? [...methods] : Object.entries(methods ?? {});
   const checked: CheckedMethod[] = list.map(([method, parts]) => ({
     name: method,
@@ -98,9 +110,9 @@ export function idl(name: string, content: PackageText): CheckedInterface {
     docs,
     interfaceDocs,
     span: NOWHERE,
-    source: new SourceFile(`${root}/${name.replaceAll('.', '/')}.idl`, ''),
+    source: new SourceFile(`${root}/${name.replaceAll('.', '/')}.idl`, sourceText),
     complete: true,
-    imports: [],
+    imports: content.imports ?? [],
     constants: constants.map(([constant, type, value, constantDocs = '']) => ({
       name: constant,
       type,

@@ -2,15 +2,29 @@
 import { readFileSync } from 'node:fs';
 import { printable } from '@sallyport/message';
 import { Command, CommanderError } from 'commander';
+import { addBreaking } from './commands/breaking.js';
 import { addCheck } from './commands/check.js';
 import type { CommandHost } from './commands/command.js';
+import { addDoc } from './commands/doc.js';
+import { addFmt } from './commands/fmt.js';
 import { addGen } from './commands/gen.js';
+import { addLayout } from './commands/layout.js';
+import { addNew } from './commands/new.js';
 import { addRun } from './commands/run.js';
 import { ExitCode, WrongUse } from './exit-code.js';
 import { processTerminal, type Terminal } from './terminal.js';
 
 /** In the order in which the help shows them. */
-const COMMANDS: readonly ((host: CommandHost) => void)[] = [addCheck, addGen, addRun];
+const COMMANDS: readonly ((host: CommandHost) => void)[] = [
+  addNew,
+  addCheck,
+  addGen,
+  addFmt,
+  addDoc,
+  addLayout,
+  addBreaking,
+  addRun,
+];
 
 /**
  * Runs one command.

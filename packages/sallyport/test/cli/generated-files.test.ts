@@ -121,3 +121,21 @@ test('a folder that holds the solution itself is refused as output', () => {
     /holds the solution itself/,
   );
 });
+
+test('what belongs to another sort of generated files stays', () => {
+  using directory = temporaryDirectory();
+  const { solution, output } = folders(directory.path);
+  const kind = { extensions: ['.md', '.html'], beginnings: [/^<!-- made -->\n/], folder: 'pages' };
+  const page = { path: 'a/index.md', text: '<!-- made -->\n' };
+  writeGenerated(output, solution, [SHELF]);
+  writeFileSync(join(output, 'mine.md'), 'first\n<!-- made -->\n');
+  writeFileSync(join(output, 'stale.html'), '<!-- made -->\nold');
+  assert.deepEqual(writeGenerated(output, solution, [page], kind), {
+    written: ['a/index.md'],
+    removed: ['stale.html'],
+    unchanged: [],
+  });
+  assert.deepEqual(writeGenerated(output, solution, [SHELF]).unchanged, [SHELF.path]);
+  assert.deepEqual(readdirSync(output).sort(), ['a', 'mine.md', 'shop']);
+  assert.throws(() => writeGenerated(solution, solution, [page], kind), /such as "-o pages"/);
+});

@@ -3,7 +3,17 @@
  * file does not compile. Nothing here runs.
  */
 import { blocking, type Client, connect } from '../../src/index.js';
-import { type LogMethods, PutError, type PutResponse, Shelf, type ShelfMethods } from './shop.js';
+import {
+  Epoch,
+  Log,
+  type LogMethods,
+  Most,
+  type Pay,
+  PutError,
+  type PutResponse,
+  Shelf,
+  type ShelfMethods,
+} from './shop.js';
 
 export async function rightUse(signal: AbortSignal): Promise<bigint> {
   const shelf: Client<ShelfMethods> = await connect('store', Shelf, 'shelf');
@@ -46,14 +56,57 @@ export async function wrongUse(): Promise<void> {
   // @ts-expect-error this is the client of another interface
   const log: Client<LogMethods> = shelf;
   await log.Write({ line: 'a' });
+  // @ts-expect-error a client cannot be changed
+  shelf.Open = async () => ({});
+  // @ts-expect-error what a promise will bring is not there yet
+  shelf.Put({ name: 'tea', size: 3n }).receipt;
+  // @ts-expect-error an optional field would be one: undefined is no name
+  await shelf.Put({ name: undefined, size: 3n });
+  // @ts-expect-error a signal is needed, not what makes one
+  await shelf.Open({}, { signal: new AbortController() });
+  // @ts-expect-error a client of Log cannot be had by the definition of Shelf
+  const other: Client<LogMethods> = await connect('store', Shelf, 'shelf');
+  await other.Write({ line: 'a' });
+  // @ts-expect-error a definition of Log makes no client of Shelf
+  await order(await connect('store', Log, 'log'));
   // @ts-expect-error the definition comes first
   await connect('store', 'shelf', Shelf);
+}
+
+async function order(shelf: Client<ShelfMethods>): Promise<void> {
+  await shelf.Open();
+}
+
+export function unions(pay: Pay): number {
+  // @ts-expect-error which member it is has to be asked first
+  pay.value.length;
+  if (pay.kind === 'card') return pay.value.length;
+  // @ts-expect-error of two members the other one is left
+  if (pay.kind === 'card') return 0;
+  return pay.value;
+}
+
+export function constants(): bigint {
+  const most: 32 = Most;
+  // @ts-expect-error a constant of 32 bits is a number
+  const wide: bigint = Most;
+  // @ts-expect-error a constant of 64 bits is a bigint
+  const narrow: number = Epoch;
+  // @ts-expect-error a constant has its own value and no other
+  const more: 33 = Most;
+  return Epoch + BigInt(most + more) + wide + BigInt(narrow);
 }
 
 export function errors(error: unknown): number {
   // @ts-expect-error the detail lacks its field
   new PutError({});
+  // @ts-expect-error the field of the detail has another type
+  new PutError({ code: 'full' });
+  // @ts-expect-error nobody has said yet what was thrown
+  error.detail;
   if (!(error instanceof PutError)) return 0;
+  // @ts-expect-error the detail of an exception cannot be changed
+  error.detail.code = 2;
   // @ts-expect-error there is no such error parameter
   error.detail.reason;
   return error.detail.code;

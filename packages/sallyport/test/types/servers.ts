@@ -3,7 +3,7 @@
  * file does not compile. Nothing here runs.
  */
 import { Descriptor, type EndpointImplementation, serve } from '../../src/index.js';
-import { type LogMethods, PutError, type ShelfMethods, Store, Till } from './shop.js';
+import { type LogMethods, PutError, type PutRequest, type ShelfMethods, Store, Till } from './shop.js';
 
 const shelf: EndpointImplementation<ShelfMethods> = {
   async Put({ name, size }, ctx) {
@@ -41,6 +41,15 @@ export async function wrongUse(): Promise<void> {
   await serve(Store, { shelf: { ...shelf, Put: () => undefined }, 'till.log': log });
   // @ts-expect-error the request has no such field
   await serve(Store, { shelf: { ...shelf, Put: ({ price }) => ({ receipt: price }) }, 'till.log': log });
+  const rename = (request: PutRequest) => {
+    // @ts-expect-error a request cannot be changed
+    request.name = '';
+  };
+  rename({ name: '', size: 1n });
+  // @ts-expect-error an implementation cannot be changed
+  shelf.Open = () => undefined;
+  // @ts-expect-error a handler gets no third thing
+  await serve(Store, { shelf: { ...shelf, Open: (_r, _c, more) => more }, 'till.log': log });
   // @ts-expect-error a class is needed, not its name
   await serve('shop.Store', { shelf, 'till.log': log });
 }

@@ -9,6 +9,10 @@ import {
   type ProcessClass,
 } from '../../src/codegen/v1.js';
 
+export const Most = 32;
+
+export const Epoch = 1099511627776n;
+
 export interface PutRequest {
   readonly name: string;
   readonly size: bigint;

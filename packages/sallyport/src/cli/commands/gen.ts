@@ -1,5 +1,10 @@
 import { addSolutionCommand, type CommandHost, type SolutionOptions } from './command.js';
 
+interface Options extends SolutionOptions {
+  readonly output?: string;
+  readonly watch: boolean;
+}
+
 export function addGen(host: CommandHost): void {
   addSolutionCommand(
     host,
@@ -7,7 +12,8 @@ export function addGen(host: CommandHost): void {
     'write the TypeScript of a solution: one module per interface and process class',
   )
     .option('-o, --output <dir>', 'folder for the generated modules (default: "generated" in DIR)')
-    .action(async (folder: string, options: SolutionOptions & { readonly output?: string }) => {
+    .option('-w, --watch', 'generate again after every change, until Ctrl-C', false)
+    .action(async (folder: string, options: Options) => {
       const { generate } = await import('../gen.js');
       host.end(await generate({ folder, ...options }, host.terminal));
     });
