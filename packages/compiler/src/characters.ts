@@ -12,7 +12,7 @@ export function isIdentifierPart(code: number): boolean {
   return isIdentifierStart(code) || isDigit(code);
 }
 
-/** Space, tabulator, and whatever ends a line for anybody; what does so only for some is refused by line-ends.ts. */
+/** Space, tab, and whatever ends a line for anybody; what does so only for some is refused by line-ends.ts. */
 export function isSpace(code: number): boolean {
   return code === 32 || (code >= 9 && code <= 13) || code === 0x85 || code === 0x2028 || code === 0x2029;
 }

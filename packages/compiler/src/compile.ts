@@ -10,7 +10,7 @@ import { readPolicy } from './psl/read-policy.js';
 export type CompileOptions = LoadOptions;
 
 export interface Compilation {
-  /** Undefined where an error was found. */
+  /** Undefined where an error was found. Made when it is first asked for, since who only checks does not need it. */
   readonly image: SolutionImage | undefined;
   /** Undefined where an error was found. */
   readonly solution: CheckedSolution | undefined;
@@ -32,5 +32,13 @@ export function compile(folder: string, options: CompileOptions = {}): Compilati
   if (diagnostics.hasErrors || policy === undefined) {
     return { image: undefined, solution: undefined, diagnostics: diagnostics.sorted() };
   }
-  return { image: emitImage(solution, policy), solution, diagnostics: diagnostics.sorted() };
+  let image: SolutionImage | undefined;
+  return {
+    get image() {
+      image ??= emitImage(solution, policy);
+      return image;
+    },
+    solution,
+    diagnostics: diagnostics.sorted(),
+  };
 }

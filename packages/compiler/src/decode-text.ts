@@ -1,5 +1,5 @@
 /**
- * From bytes to text. Descriptions are UTF-8, with or without a mark of byte order.
+ * From bytes to text. Descriptions are UTF-8, with or without a byte order mark.
  *
  * Bytes that are something else still become a text, as good as it gets: the rest of the file is checked, and what is said of it has
  * true places. A file of UTF-16 is decoded as such, since nothing in it would be where it is if each of its zero bytes counted.
@@ -15,7 +15,7 @@ export interface DecodingFault {
 }
 
 export interface DecodedText {
-  /** Without a mark of byte order at its beginning; U+FFFD stands for what could not be decoded. */
+  /** Without a byte order mark at its beginning; U+FFFD stands for what could not be decoded. */
   readonly text: string;
   readonly fault: DecodingFault | null;
 }
@@ -56,7 +56,7 @@ function decodeUtf16(bytes: Uint8Array<ArrayBuffer>, order: 'little' | 'big'): s
 
 /** The first wrong byte: the first U+FFFD of the text that the bytes do not have as such. */
 function firstFault(bytes: Uint8Array, text: string): DecodingFault {
-  // The decoder leaves out one mark of byte order.
+  // The decoder leaves out one byte order mark.
   let offset = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
   let done = 0;
   let at = text.indexOf(REPLACEMENT);

@@ -8,6 +8,7 @@ import { dirname, relative, sep } from 'node:path';
 import type { ComponentFile } from './cdl/ast.js';
 import { type ComponentScope, checkComponent } from './cdl/check-component.js';
 import { parseCdl } from './cdl/parse-cdl.js';
+import { shownCycle } from './cycles.js';
 import type { Diagnostics } from './diagnostics.js';
 import { checkClass } from './edl/check-class.js';
 import { parseEdl } from './edl/parse-edl.js';
@@ -26,9 +27,6 @@ import type { SourceReader } from './source-reader.js';
 import { systemRemedy } from './system-packages.js';
 
 export const DESCRIPTION_EXTENSIONS: readonly string[] = ['.idl', '.cdl', '.edl'];
-
-/** Components of a cycle that are named. */
-const SHOWN_CYCLE = 8;
 
 /** What a description is by its extension, and where it may be named. */
 const OTHER_KINDS: readonly (readonly [extension: string, remedy: string])[] = [
@@ -122,20 +120,15 @@ export class Descriptions {
   /** @param found what the name of the path stands for */
   #scanned(path: string, found: SourceFile | undefined): void {
     if (found === undefined || found.absolutePath === path) return;
-    this.#diagnostics.warning(
-      this.#reader.missing(path).span(0, 0),
-      'shadowed',
-      `this file is not used: ${quote(found.path)} has the same name and is found first`,
-      'remove one of them',
-    );
+    this.#reader.warnShadowed(path, found.path);
   }
 
   #badPath(path: string, name: string): void {
     const part = name.split('.').find((each) => !QUALIFIED_NAME.test(each)) ?? name;
-    this.#diagnostics.error(
+    this.#diagnostics.warning(
       this.#reader.missing(path).span(0, 0),
       'bad-path',
-      `no description can have this path: ${quote(part)} is no name`,
+      `this file is not read: no description can have this path, since ${quote(part)} is no name`,
       'use letters, digits and underscores, or search a folder further in with -I',
     );
   }
@@ -187,7 +180,7 @@ export class Descriptions {
     }
     const at = this.#underWay.indexOf(name.text);
     if (at >= 0) {
-      const cycle = [...this.#underWay.slice(at), name.text].slice(0, SHOWN_CYCLE).join(', ');
+      const cycle = shownCycle(this.#underWay.slice(at));
       const message = `the component ${quote(name.text)} is part of itself: ${cycle}`;
       this.#diagnostics.error(name.span, 'cycle', message, 'remove this instance');
       return null;
@@ -239,10 +232,17 @@ export class Descriptions {
   /** @param waiting gets the package, whose imports are still to be found */
   #readPackage(name: string, waiting: IdlPackage[]): IdlPackage | null {
     const file = this.#read(name, '.idl', parseIdl, (each: IdlFile) => each.package);
-    const made = file === null ? null : new IdlPackage(name, file, this.#diagnostics);
+    const made =
+      file === null
+        ? null
+        : new IdlPackage(name, file, this.#diagnostics, (wanted) => this.#packagesDefining(wanted));
     this.#packages.set(name, made);
     if (made !== null) waiting.push(made);
     return made;
+  }
+
+  #packagesDefining(name: string): string[] {
+    return [...this.#packages.values()].flatMap((each) => (each?.definitions.has(name) ? each.name : []));
   }
 
   #componentFile(name: string): ComponentFile | null {

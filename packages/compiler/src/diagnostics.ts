@@ -43,6 +43,9 @@ export interface Excerpt {
 /** Findings of one file that are kept. Picked: more than anybody reads, few enough to print at once. */
 const MAX_PER_FILE = 200;
 
+/** Findings of all files that are kept, so that a thousand wrong files do not fill the memory. */
+const MAX_IN_ALL = 5000;
+
 /** Characters of a source line shown on each side of a finding. */
 const EXCERPT_BEFORE = 60;
 const EXCERPT_AFTER = 100;
@@ -104,12 +107,19 @@ export class Diagnostics {
     const shown = printable(file);
     if (!this.#fileOrder.has(shown)) this.#fileOrder.set(shown, this.#fileOrder.size);
     const key = `${code} ${span.start} ${file} ${message}`;
-    if (this.#seen.has(key)) return;
+    if (this.#seen.has(key) || this.#all.length > MAX_IN_ALL) return;
     const counted = `${severity} ${file}`;
     const count = (this.#perFile.get(counted) ?? 0) + 1;
     if (count > MAX_PER_FILE) return;
     this.#perFile.set(counted, count);
     this.#seen.add(key);
+    if (this.#all.length === MAX_IN_ALL) {
+      const message = 'there are more findings in this solution than can be shown';
+      this.#all.push(
+        makeDiagnostic(severity, span, 'too-many', message, 'repair those above and check again'),
+      );
+      return;
+    }
     if (count < MAX_PER_FILE) {
       const text = typeof remedy === 'string' ? remedy : remedy();
       this.#all.push(makeDiagnostic(severity, span, code, message, text));
@@ -172,7 +182,7 @@ function excerptOf(source: SourceFile, line: number, start: number, end: number)
   };
 }
 
-/** A tabulator is shown as one space, so that what stands below it stands right. */
+/** A tab is shown as one space, so that what stands below it stands right. */
 function excerptText(text: string): string {
   return printable(text.replaceAll('\t', ' '));
 }

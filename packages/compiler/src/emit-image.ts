@@ -17,6 +17,9 @@ export function emitImage(solution: CheckedSolution, policy: PolicyRecord): Solu
   const table = new TypeTableBuilder();
   const interfaces = new InterfaceTable(table);
   const names = [...solution.classes.keys()];
+  for (const name of [KERNEL_CLASS, INIT_CLASS]) {
+    if (solution.classes.get(name)?.supplied !== true) throw new Error(`${name} is not the supplied class`);
+  }
   const classes = [...solution.classes].map(([name, each]) => classRecord(name, each, interfaces));
   return {
     format: 1,

@@ -9,10 +9,10 @@ const MAX_DIGITS = 100;
 const FORMS = /^(?:[0-9]+|0[xX][0-9a-fA-F]+|0[oO][0-7]+)$/;
 
 /**
- * The value of an integer literal; 0 for one that is none, which is reported.
+ * The value of an integer literal; null for one that is none, which is reported.
  * @param text a digit, then letters, digits and underscores
  */
-export function readIntegerLiteral(text: string, span: Span, diagnostics: Diagnostics): bigint {
+export function readIntegerLiteral(text: string, span: Span, diagnostics: Diagnostics): bigint | null {
   if (text.length > MAX_DIGITS) {
     diagnostics.error(
       span,
@@ -20,7 +20,7 @@ export function readIntegerLiteral(text: string, span: Span, diagnostics: Diagno
       `an integer has ${text.length} digits`,
       'no value needs more than 20',
     );
-    return 0n;
+    return null;
   }
   if (!FORMS.test(text)) {
     diagnostics.error(
@@ -29,7 +29,7 @@ export function readIntegerLiteral(text: string, span: Span, diagnostics: Diagno
       `${quote(text)} is not an integer`,
       'write decimal digits, 0x and hexadecimal digits, or 0o and octal digits',
     );
-    return 0n;
+    return null;
   }
   if (/^0[0-9]/.test(text)) {
     diagnostics.warning(

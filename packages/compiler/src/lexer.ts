@@ -14,6 +14,7 @@ import { asciiTwin } from './look-alikes.js';
 import { quote } from './printable.js';
 import type { SourceFile } from './source.js';
 import { readStringLiteral } from './string-literal.js';
+import { noteMacro, TEMPLATE_MACRO } from './template-macros.js';
 import type { Comment, Token } from './token.js';
 
 /** Longest first, so that the first that fits is the one meant. */
@@ -31,33 +32,37 @@ const PUNCTUATION_BY_START: ReadonlyMap<number, readonly string[]> = new Map(
 /** Characters of a name. Picked: paths of files are made from names, and file systems end at 255. */
 const MAX_NAME_LENGTH = 200;
 
-/** What build systems replace before compilers see it, such as @INIT_EXTERNAL_ENTITIES@. */
-const TEMPLATE_MACRO = /@[A-Z][A-Za-z0-9_]{0,200}\+?@/y;
-
 const NO_COMMENTS: readonly Comment[] = [];
 
 /**
  * The tokens of a file; the last is the end token and there is no other.
  * @param source the text
  * @param diagnostics gets what is no token
+ * @param onMacro called for each macro of a build system, which is left out
  */
-export function tokenize(source: SourceFile, diagnostics: Diagnostics): Token[] {
-  return new Lexer(source, diagnostics).run();
+export function tokenize(
+  source: SourceFile,
+  diagnostics: Diagnostics,
+  onMacro: () => void = () => undefined,
+): Token[] {
+  return new Lexer(source, diagnostics, onMacro).run();
 }
 
 class Lexer {
   readonly #source: SourceFile;
   readonly #text: string;
   readonly #diagnostics: Diagnostics;
+  readonly #onMacro: () => void;
   readonly #tokens: Token[] = [];
   #comments: Comment[] = [];
   #at = 0;
 
-  constructor(source: SourceFile, diagnostics: Diagnostics) {
+  constructor(source: SourceFile, diagnostics: Diagnostics, onMacro: () => void) {
     this.#source = source;
     this.#text = source.text;
     this.#diagnostics = diagnostics;
-    // A mark of byte order at the very start says nothing and is no content.
+    this.#onMacro = onMacro;
+    // A byte order mark at the very start says nothing and is no content.
     if (this.#text.charCodeAt(0) === 0xfeff) this.#at = 1;
   }
 
@@ -157,12 +162,8 @@ class Lexer {
     TEMPLATE_MACRO.lastIndex = this.#at;
     const found = TEMPLATE_MACRO.exec(this.#text);
     if (found === null) return false;
-    this.#diagnostics.note(
-      this.#source.span(this.#at, this.#at + found[0].length),
-      'template-macro',
-      `${quote(found[0])} is left out: nothing replaced it before this file was read`,
-      'write in its place what it stands for, or remove it',
-    );
+    noteMacro(this.#source, this.#at, found[0], this.#diagnostics);
+    this.#onMacro();
     this.#at += found[0].length;
     return true;
   }
@@ -237,6 +238,8 @@ function meantInstead(text: string): string | null {
   if (/^\p{Zs}+$/u.test(text)) return 'write a plain space instead';
   if (/^[\u201c-\u201f\u00ab\u00bb]+$/.test(text)) return 'write " instead';
   if (/^[\u2010-\u2015\u2212]+$/.test(text)) return 'write - instead';
+  if (/^'+$/.test(text)) return 'write texts between double quotes';
+  if (text === '?') return 'for a value that may be missing write sequence<T, 1>';
   const narrow = text.length === 1 ? text.normalize('NFKC') : text;
   return narrow !== text && PUNCTUATION.includes(narrow) ? `write ${narrow} instead` : null;
 }

@@ -1,7 +1,7 @@
 /**
  * What ends a line for one reader and not for another.
  *
- * Lines end with \n or \r\n, and a file may mix the two: everybody sees the same lines. Of a lone \r, vertical tabulator, form feed, U+0085,
+ * Lines end with \n or \r\n, and a file may mix the two: everybody sees the same lines. Of a lone \r, vertical tab, form feed, U+0085,
  * U+2028 and U+2029, some editors and terminals begin a new line and others do not. Behind `//` that decides what is a comment: what
  * somebody reads as a comment could be compiled, or a rule that somebody reads could be none. So they are refused, wherever they stand.
  */
@@ -25,7 +25,7 @@ export function reportLineEnds(source: SourceFile, diagnostics: Diagnostics): vo
 
 const NAMES: ReadonlyMap<number, string> = new Map([
   [13, 'a carriage return without a line feed'],
-  [11, 'a vertical tabulator'],
+  [11, 'a vertical tab'],
   [12, 'a form feed'],
 ]);
 

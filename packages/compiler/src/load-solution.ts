@@ -23,7 +23,6 @@ import { checkHello } from './solution/check-hello.js';
 import { checkLimits } from './solution/check-limits.js';
 import { warnOfUnreachable } from './solution/check-reachable.js';
 import { INIT_FILE, POLICY_FILE, solutionFile } from './solution-files.js';
-import type { SourceFile } from './source.js';
 import { errorCode, SourceReader, type SourceReaderOptions } from './source-reader.js';
 
 export interface LoadOptions extends SourceReaderOptions {
@@ -102,10 +101,10 @@ export function checkSolution(
   const errorsAfter = diagnostics.errorCount;
   descriptions.checkAll();
   // Where a connection was left out, who can reach whom is not known.
-  const allConnected = init.complete && errorsAfter === errorsBefore;
+  const allConnected = init.complete && !init.hasMacros && errorsAfter === errorsBefore;
   checkProcesses(processes, reader, options, diagnostics);
   checkDeadlock(processes, diagnostics);
-  if (allConnected) warnOfUnreachable(processes, diagnostics);
+  if (allConnected) warnOfUnreachable(processes, reader.root, diagnostics);
   return {
     root: reader.root,
     complete: descriptions.broken.size === 0,
@@ -131,21 +130,19 @@ function checkProcesses(
 
 function readInit(reader: SourceReader, diagnostics: Diagnostics): InitFile {
   const path = solutionFile(reader, INIT_FILE);
-  const source =
-    path === null ? noInit(reader.missing(join(reader.root, INIT_FILE)), diagnostics) : reader.read(path);
+  const source = path === null ? noInit(reader, diagnostics) : reader.read(path);
   return source === null
-    ? { processes: [], complete: false, allNamed: false }
+    ? { processes: [], complete: false, allNamed: false, hasMacros: false }
     : parseInit(source, diagnostics);
 }
 
-function noInit(missing: SourceFile, diagnostics: Diagnostics): null {
+function noInit(reader: SourceReader, diagnostics: Diagnostics): null {
   const message = `the solution has no ${INIT_FILE}`;
-  diagnostics.error(
-    missing.span(0, 0),
-    'no-init',
-    message,
-    `write ${INIT_FILE} with the processes of the solution`,
-  );
+  const other = 'init.yml';
+  const remedy = reader.exists(join(reader.root, other))
+    ? `rename ${other} to ${INIT_FILE}`
+    : `write ${INIT_FILE} with the processes of the solution`;
+  diagnostics.error(reader.missing(join(reader.root, INIT_FILE)).span(0, 0), 'no-init', message, remedy);
   return null;
 }
 

@@ -27,6 +27,8 @@ export interface Declaration {
 
 export interface CheckedConstant extends Declaration {
   readonly type: IntegerType;
+  /** The type as it is written, UIntSize for one. */
+  readonly typeName: string;
   readonly value: bigint;
 }
 

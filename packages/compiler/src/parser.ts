@@ -39,6 +39,10 @@ export class Parser {
   readonly diagnostics: Diagnostics;
   /** Whether the text is tokens from its beginning to its end; else anything may stand in what was left out. */
   readonly tokenized: boolean;
+  /** Whether a macro of a build system was left out. */
+  readonly hasMacros: boolean;
+  /** The identifiers of what was left out, see {@link leaveOut}. */
+  readonly leftOut = new Set<string>();
   readonly #tokens: Token[];
   readonly #errorsBefore: number;
   #index = 0;
@@ -50,7 +54,11 @@ export class Parser {
     this.source = source;
     this.diagnostics = diagnostics;
     this.#errorsBefore = diagnostics.errorCount;
-    this.#tokens = tokenize(source, diagnostics);
+    let hasMacros = false;
+    this.#tokens = tokenize(source, diagnostics, () => {
+      hasMacros = true;
+    });
+    this.hasMacros = hasMacros;
     this.tokenized = !this.failed;
   }
 
@@ -112,9 +120,9 @@ export class Parser {
    * @param what what it ends, such as `the field`
    * @returns whether what follows can be taken for something new: the `;` is there, or a line ends where it is missing
    */
-  endOf(what: string): boolean {
+  endOf(what: string, remedy = `end ${what} with ";"`): boolean {
     if (this.accept(';')) return true;
-    this.#missing(';', `after ${what}`, `end ${what} with ";"`);
+    this.#missing(';', `after ${what}`, remedy);
     return this.#startsLine && !this.atEnd;
   }
 
@@ -266,11 +274,12 @@ export class Parser {
     return this.#index;
   }
 
-  /** The identifiers passed since the cursor was at an offset. */
-  identifiersSince(offset: number): string[] {
-    return this.#tokens
-      .slice(offset, this.#index)
-      .flatMap(({ kind, text }) => (kind === 'identifier' ? text : []));
+  /** Notes that what was passed since the cursor was at an offset is left out: each identifier in it may be a name declared there. */
+  leaveOut(from: number): void {
+    for (let index = from; index < this.#index; index += 1) {
+      const { kind, text } = this.#at(index);
+      if (kind === 'identifier') this.leftOut.add(text);
+    }
   }
 
   span(token: Token): Span {

@@ -3,7 +3,6 @@
  * `security.psl.in`: such a file is read where the plain one is missing.
  */
 import { join } from 'node:path';
-import type { SourceReader } from './source-reader.js';
 
 export const INIT_FILE = 'init.yaml';
 export const POLICY_FILE = 'security.psl';
@@ -20,9 +19,16 @@ export function isDescription(name: string): boolean {
   return DESCRIPTION.test(name);
 }
 
+/** A solution's folder, as far as its two files are concerned. */
+interface SolutionFolder {
+  /** Absolute path. */
+  readonly root: string;
+  exists(path: string): boolean;
+}
+
 /** Absolute path of the file, or of its template; null where the solution has neither. */
-export function solutionFile(reader: SourceReader, name: string): string | null {
-  const plain = join(reader.root, name);
-  if (reader.exists(plain)) return plain;
-  return reader.exists(plain + TEMPLATE) ? plain + TEMPLATE : null;
+export function solutionFile(folder: SolutionFolder, name: string): string | null {
+  const plain = join(folder.root, name);
+  if (folder.exists(plain)) return plain;
+  return folder.exists(plain + TEMPLATE) ? plain + TEMPLATE : null;
 }

@@ -8,7 +8,8 @@ import { decodeText } from './decode-text.js';
 import type { Diagnostics } from './diagnostics.js';
 import { DISK, type FileAccess, type FileContent, type FileEntry } from './file-access.js';
 import { reportLineEnds } from './line-ends.js';
-import { SKIPPED_FOLDERS } from './solution-files.js';
+import { quote } from './printable.js';
+import { INIT_FILE, SKIPPED_FOLDERS } from './solution-files.js';
 import { SourceFile } from './source.js';
 
 /** Bytes of one description. Picked: a hundred times the largest known one. */
@@ -62,11 +63,32 @@ export class SourceReader {
    */
   find(name: string, extension: string): SourceFile | null {
     const path = `${name.split('.').join('/')}${extension}`;
-    for (const folder of isReserved(name, extension) ? [STUBS_FOLDER, ...this.folders] : this.folders) {
+    const reserved = isReserved(name, extension);
+    for (const folder of reserved ? [STUBS_FOLDER, ...this.folders] : this.folders) {
       const absolute = join(folder, path);
-      if (this.exists(absolute)) return this.read(absolute);
+      if (!this.exists(absolute)) continue;
+      if (reserved && folder === STUBS_FOLDER) this.#warnOfIncluded(path);
+      return this.read(absolute);
     }
     return null;
+  }
+
+  /** Files of include folders that a supplied one goes before. Those of the solution's folder are found when it is read. */
+  #warnOfIncluded(path: string): void {
+    for (const folder of this.folders.slice(1, -1)) {
+      const absolute = join(folder, path);
+      if (this.exists(absolute)) this.warnShadowed(absolute, `<supplied>/${path}`);
+    }
+  }
+
+  /** Says that a file is not used. @param used the one that is, as people are shown it */
+  warnShadowed(path: string, used: string): void {
+    this.#diagnostics.warning(
+      this.missing(path).span(0, 0),
+      'shadowed',
+      `this file is not used: ${quote(used)} has the same name and is found first`,
+      'remove one of them',
+    );
   }
 
   /** Whether there is a regular file; one that was read already is not looked at again. */
@@ -122,15 +144,19 @@ export class SourceReader {
 
   /**
    * Absolute paths of the descriptions below the solution's folder, sorted; those in node_modules, dist, generated and in
-   * folders that begin with a dot left out, and no symbolic link followed.
+   * folders that begin with a dot left out, as are folders with an init.yaml of their own, which are other solutions; no symbolic
+   * link is followed.
    * @param extensions such as `.idl`
+   * @param others whether those of other solutions below the folder are wanted as well
    */
-  descriptions(extensions: readonly string[]): string[] {
+  descriptions(extensions: readonly string[], others = false): string[] {
     const found: string[] = [];
     const folders = [this.root];
     for (let i = 0; i < folders.length; i += 1) {
       const folder = folders[i] ?? this.root;
-      for (const entry of this.#entries(folder)) {
+      const entries = this.#entries(folder);
+      if (!others && folder !== this.root && entries.some(isInit)) continue;
+      for (const entry of entries) {
         const path = join(folder, entry.name);
         if (entry.kind === 'folder' && !entry.name.startsWith('.') && !SKIPPED_FOLDERS.has(entry.name))
           folders.push(path);
@@ -227,6 +253,10 @@ export class SourceReader {
 }
 
 const OPEN_NAMES: ReadonlySet<string> = new Set(['kl.core.Types', 'kl.core.NameServer', 'kl.core.DCM']);
+
+function isInit({ kind, name }: FileEntry): boolean {
+  return kind === 'file' && (name === INIT_FILE || name === `${INIT_FILE}.in`);
+}
 
 /**
  * Whether the supplied description of this name comes first: those of kernel and init say what the two really do. Others are

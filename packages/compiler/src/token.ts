@@ -20,7 +20,8 @@ export interface IdentifierToken extends TokenBase {
 }
 export interface IntegerToken extends TokenBase {
   readonly kind: 'integer';
-  readonly value: bigint;
+  /** Null where it is no integer, which was reported. */
+  readonly value: bigint | null;
 }
 export interface StringToken extends TokenBase {
   readonly kind: 'string';

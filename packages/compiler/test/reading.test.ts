@@ -15,7 +15,7 @@ const bytesOf = (text: string, encoding: BufferEncoding = 'utf8'): Bytes =>
 const bigEndian = (text: string): Bytes => Uint8Array.from(Buffer.from(text, 'utf16le').swap16());
 const raw = (...bytes: readonly number[]): Bytes => Uint8Array.from(bytes);
 
-test('UTF-8 is read as it is, with or without a mark of byte order', () => {
+test('UTF-8 is read as it is, with or without a byte order mark', () => {
   for (const text of ['', 'package A', 'größe 变量 \u{1f600}', '\ufffd a genuine replacement', 'a\0b']) {
     assert.deepEqual(decodeText(bytesOf(text)), { text, fault: null });
     assert.deepEqual(decodeText(bytesOf(`\ufeff${text}`)), { text, fault: null });
@@ -79,7 +79,7 @@ test('line feeds, alone and behind carriage returns, end lines for everybody, al
 test('what ends a line for some readers only is refused, in comments and strings too', () => {
   for (const [end, name] of [
     ['\r', 'a carriage return without a line feed'],
-    ['\v', 'a vertical tabulator'],
+    ['\v', 'a vertical tab'],
     ['\f', 'a form feed'],
     ['\u0085', 'the character U+0085'],
     ['\u2028', 'the character U+2028'],

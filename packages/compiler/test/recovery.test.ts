@@ -25,8 +25,7 @@ test('names are checked beside a syntax error', () => {
 });
 
 test('a name that the broken part may declare is not called unknown', () => {
-  const broken =
-    'package P\nconst UInt8 Most 4;\nstruct { UInt8 a; } Line;\ntypedef array<UInt8, Most> Key;\n';
+  const broken = 'package P\nconst UInt8 Most 4;\nstruct Line UInt8 a; }\ntypedef array<UInt8, Most> Key;\n';
   const found = findings({ 'P.idl': `${broken}interface { M(in Line a, in Key b, in Other c); }\n` });
   assert.deepEqual(
     found.filter((each) => !each.includes(' syntax:')),
@@ -90,7 +89,7 @@ test('an import that closes a circle is named, with the circle', () => {
   const files: Record<string, string> = {};
   for (let i = 0; i < 5; i += 1) files[`a/P${i}.idl`] = `package a.P${i}\nimport a.P${(i + 1) % 5}\n`;
   assert.deepEqual(findings(files), [
-    '2 import-cycle: these packages import one another: a.P0, a.P1, a.P2, a.P3, a.P4, a.P0',
+    '2 import-cycle: these packages import one another: a.P0 -> a.P1 -> a.P2 -> a.P3 -> a.P4 -> a.P0',
   ]);
 });
 
@@ -111,4 +110,35 @@ test('a chain of thousands of imports is walked', { timeout: 30_000 }, () => {
   const found = findings(files);
   assert.equal(found.length, 1);
   assert.match(found[0] ?? '', /^2 import-cycle: .*\.\.\.$/);
+});
+
+test('a definition that has lost its name may be any that is missing', () => {
+  for (const nameless of ['const UInt32 = 4;', 'struct { UInt8 a; }', 'typedef UInt8;']) {
+    const found = findings({
+      'P.idl': `package P\n${nameless}\ninterface { M(in Line a, in bytes<Most> b); }\n`,
+    });
+    assert.ok(found.length > 0 && found.every((each) => each.includes(' syntax:')), found.join('\n'));
+  }
+});
+
+test('definitions that a brace too many has swallowed are not called unknown', () => {
+  const found = findings({
+    'P.idl':
+      'package P\nstruct A { { UInt32 a; }\ntypedef UInt8 B;\nstruct C { B b; }\ninterface { M(in B b, in C c); }\n',
+  });
+  assert.ok(
+    found.every((each) => each.includes(' syntax:')),
+    found.join('\n'),
+  );
+});
+
+test('an integer that is none is reported once, wherever its constant is used', () => {
+  const found = findings({
+    'P.idl':
+      'package P\nconst UInt32 A = 0x;\ntypedef bytes<A> B;\ninterface { M(in B b, in string<A> c); }\n',
+  });
+  assert.deepEqual(
+    found.map((each) => each.split(':')[0]),
+    ['2 bad-integer'],
+  );
 });

@@ -37,7 +37,10 @@ test('processes have absolute paths, their own names and everything init.yaml sa
     'a.P': '',
     'site/x': '',
   });
-  assert.deepEqual(diagnostics, []);
+  assert.deepEqual(
+    diagnostics.map(({ code, line }) => `${line} ${code}`),
+    ['7 no-endpoint', '8 no-endpoint'],
+  );
   assert.deepEqual(
     solution?.processes.map(({ name, path, args, env, channels, resources, limits }) => ({
       name,

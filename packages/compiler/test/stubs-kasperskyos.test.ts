@@ -31,6 +31,9 @@ test('a solution with components, error parts, a security interface and a policy
     'init.yaml:16 warning missing-file',
     'init.yaml:24 warning missing-file',
     'init.yaml:30 warning missing-file',
+    'security.psl:56 note covers-nothing',
+    'security.psl:57 note covers-nothing',
+    'security.psl:58 note covers-nothing',
   ]);
   const { solution } = compilation;
   assert.deepEqual(

@@ -195,7 +195,7 @@ export class SecurityModule {
     const server = event === 'request' ? destination : source;
     for (const method of this.#coveredMethods(flat, server)) {
       covered++;
-      if (!looksInside || method === null || perMethod.has(method)) continue;
+      if (!looksInside || perMethod.has(method)) continue;
       perMethod.set(method, compileRule(flat, messageScope(layoutMethod(method)[event], patterns)));
     }
     if (covered === 0) throw new PolicyLoadError(flat.place, 'no method of any class fits the selectors');
@@ -203,15 +203,12 @@ export class SecurityModule {
     return { flat, perMethod: null, common: compileRule(flat, plainScope(event, patterns)) };
   }
 
-  /** Null stands for an endpoint without methods: a rule for it is no mistake, and will never be asked. */
-  *#coveredMethods(flat: FlatRule, server: number): Generator<MethodSchema | null> {
+  *#coveredMethods(flat: FlatRule, server: number): Generator<MethodSchema> {
     const servers = server === EVERY_CLASS ? this.#classes : this.#classes.slice(server, server + 1);
     for (const { endpoints } of servers) {
       for (const endpoint of endpoints) {
         if (!coversEndpoint(flat.selectors, endpoint)) continue;
-        const { methods } = endpoint.interface;
-        if (methods.length === 0 && flat.selectors.method === undefined) yield null;
-        for (const method of methods) {
+        for (const method of endpoint.interface.methods) {
           if (coversMethod(flat.selectors, method)) yield method;
         }
       }

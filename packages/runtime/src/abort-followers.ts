@@ -1,6 +1,6 @@
 /**
- * The calls that end when a signal aborts. One listener per signal, however many calls: each listener costs more than a call, and Node warns of
- * more than ten. It stays on the signal, which may serve the next call too.
+ * The calls that end when a signal aborts. One listener per signal, however many calls: each listener costs more than
+ * a call, and Node warns of more than ten. It stays on the signal, which may serve the next call too.
  */
 /** What ends when its signal aborts. */
 export interface Follower {

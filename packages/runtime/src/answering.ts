@@ -1,9 +1,11 @@
 /**
- * From a request to what its handler says to it, the same whether the answer is a message or stays in this process. Invariants:
+ * From a request to what its handler says to it, the same whether the answer is a message or stays in this process.
+ * Invariants:
  *
- * - A request is answered once (response, error, or that the handler failed), or not at all when nobody waits for it any more.
- * - What a handler returned or threw is handed over: descriptors in it are sent, or closed when there is nobody to send them to or the
- *   value cannot be encoded.
+ * - A request is answered once (response, error, or that the handler failed), or not at all when nobody waits for it
+ *   any more.
+ * - What a handler returned or threw is handed over: descriptors in it are sent, or closed when there is nobody to
+ *   send them to or the value cannot be encoded.
  * - No text of an exception goes to the caller; it is reported where the handler runs.
  */
 import { FrameType } from '@sallyport/message';

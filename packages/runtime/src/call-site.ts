@@ -1,6 +1,6 @@
 /**
- * Under --dev an awaited call remembers where it was made: the exception that ends it comes into being while a frame is read, and its own
- * stack would show nothing of the program.
+ * Under --dev an awaited call remembers where it was made: the exception that ends it comes into being while a frame
+ * is read, and its own stack would show nothing of the program.
  */
 import { MethodError } from './definition.js';
 import { IpcError } from './errors.js';

@@ -1,7 +1,7 @@
 /**
- * Open calls by number. A number is an index with a generation above it, so the answer to a call is found with one array access, and
- * an answer to an earlier use of the same index finds nothing. The kernel wants indices below the process's limit of open calls, which is
- * the capacity of the table; the lowest free index is not needed, any is.
+ * Open calls by number. A number is an index with a generation above it, so the answer to a call is found with one
+ * array access, and an answer to an earlier use of the same index finds nothing. The kernel wants indices below the
+ * process's limit of open calls, which is the capacity of the table; the lowest free index is not needed, any is.
  */
 import type { Call } from './call.js';
 

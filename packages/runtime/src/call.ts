@@ -36,8 +36,9 @@ export interface CallTarget extends CalledMethod {
 }
 
 /**
- * waiting: encoded, but beyond the limits of open calls. open: sent. settled: its caller has been told; when that was before the answer
- * came (cancelled), it stays in the table until the answer comes, since the kernel counts it as open until then.
+ * waiting: encoded, but beyond the limits of open calls. open: sent. settled: its caller has been told; when that was
+ * before the answer came (cancelled), it stays in the table until the answer comes, since the kernel counts it as
+ * open until then.
  */
 export type CallState = 'waiting' | 'open' | 'settled';
 

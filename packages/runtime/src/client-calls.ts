@@ -1,11 +1,12 @@
 /**
  * The calls this process has made. Invariants:
  *
- * - A call settles once: by its answer, or before it by cancellation, the deadline of a call that still waited, or the end of the connection.
- * - The kernel answers every REQUEST exactly once, so a sent call leaves the table of open calls with that answer and not before: a
- *   cancelled one stays counted, as the kernel counts it.
- * - Calls beyond the limits wait here, first in first out on each channel, already encoded (what the caller changes later does not
- *   matter); each answer lets one of them go out.
+ * - A call settles once: by its answer, or before it by cancellation, the deadline of a call that still waited, or
+ *   the end of the connection.
+ * - The kernel answers every REQUEST exactly once, so a sent call leaves the table of open calls with that answer and
+ *   not before: a cancelled one stays counted, as the kernel counts it.
+ * - Calls beyond the limits wait here, first in first out on each channel, already encoded (what the caller changes
+ *   later does not matter); each answer lets one of them go out.
  */
 import { FrameType, type Limits, MessageFlag } from '@sallyport/message';
 import { follow } from './abort-followers.js';
@@ -48,7 +49,8 @@ export class ClientCalls implements Cancellation {
   }
 
   /**
-   * Calls a method. All that can go wrong comes through the promise. Descriptors in the request are moved when it was encoded.
+   * Calls a method. All that can go wrong comes through the promise. Descriptors in the request are moved when it was
+   * encoded.
    * @param site whose stack its failure shall show; undefined outside --dev, where nobody pays for it.
    */
   call(

@@ -1,6 +1,7 @@
 /**
- * Clients: plain objects with one function per method. Names of methods come from descriptions, so a client has no prototype whose members
- * could be mistaken for methods, and no property `then`, which would make every `await` it passes through call a method (ClientMethodName).
+ * Clients: plain objects with one function per method. Names of methods come from descriptions, so a client has no
+ * prototype whose members could be mistaken for methods, and no property `then`, which would make every `await` it
+ * passes through call a method (ClientMethodName).
  */
 import type { CalledMethod } from './call.js';
 import { callSite } from './call-site.js';
@@ -41,9 +42,9 @@ export function clientOf<Methods, Target extends CalledMethod>(
 }
 
 /**
- * The same endpoint with calls that return the response itself: the thread sleeps until it is there. Meanwhile no handler, timer or
- * promise of this thread runs; what arrives is kept and handled afterwards, in order. Errors are thrown. `signal` ends a call only if it
- * was aborted before.
+ * The same endpoint with calls that return the response itself: the thread sleeps until it is there. Meanwhile no
+ * handler, timer or promise of this thread runs; what arrives is kept and handled afterwards, in order. Errors are
+ * thrown. `signal` ends a call only if it was aborted before.
  *
  * Of a client that `inProcess` made, the handler runs within the call and has to return its response, not a promise.
  * @throws TypeError for anything but a client that `connect` or `inProcess` made.

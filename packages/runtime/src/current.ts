@@ -65,8 +65,8 @@ function currentPolicy(): PollingPolicy {
 }
 
 /**
- * How long a thread of this process that waits for a reply may stay awake before it sleeps. It makes short calls several times faster and
- * costs processor time, which `pollingStatistics` tells.
+ * How long a thread of this process that waits for a reply may stay awake before it sleeps. It makes short calls
+ * several times faster and costs processor time, which `pollingStatistics` tells.
  * @param options.maxMicroseconds the most for one wait, from 0 (always sleep) to 1000; 60 when never set.
  * @throws RangeError
  */

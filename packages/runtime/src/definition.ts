@@ -3,6 +3,7 @@
  * its methods. Nothing here does I/O; the same definitions serve clients, servers and tests.
  */
 import type { MethodRecord, TypeRecord } from '@sallyport/message';
+import { detailText } from './detail-text.js';
 
 declare const requestType: unique symbol;
 declare const responseType: unique symbol;
@@ -22,9 +23,9 @@ export type MethodErrorClass = new (detail: never) => MethodError<object>;
 export abstract class MethodError<Detail extends object> extends Error {
   /** The error parameters. */
   readonly detail: Detail;
-  /** @param method qualified method name, for the text. */
+  /** @param method qualified method name, for the text, which also has the detail, shortened where it is long. */
   constructor(method: string, detail: Detail) {
-    super(`${method} failed`);
+    super(`${method} failed: ${detailText(detail)}`);
     this.name = new.target.name;
     this.detail = detail;
   }

@@ -1,6 +1,6 @@
 /**
- * A descriptor of a program, which may move into a message. Moving happens when a message was completely encoded and not before: whatever
- * refuses the message earlier leaves the descriptor with its owner.
+ * A descriptor of a program, which may move into a message. Moving happens when a message was completely encoded and
+ * not before: whatever refuses the message earlier leaves the descriptor with its owner.
  */
 import { type DescriptorEnding, OwnedDescriptor } from '@sallyport/imsg/descriptor';
 import { DESCRIPTOR_KINDS, DescriptorRights } from '@sallyport/message';

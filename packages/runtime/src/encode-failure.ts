@@ -3,8 +3,8 @@ import { EncodeError } from '@sallyport/message';
 import { IpcError } from './errors.js';
 
 /**
- * Too large is an outcome like others: it depends on the content. A value of a wrong type is a bug, and its text begins with where.
- * Anything else (a getter that threw, a spent descriptor) passes as it is.
+ * Too large is an outcome like others: it depends on the content. A value of a wrong type is a bug, and its text
+ * begins with where. Anything else (a getter that threw, a spent descriptor) passes as it is.
  */
 export function encodeFailure(error: unknown, subject: string): unknown {
   if (!(error instanceof EncodeError)) return error;

@@ -1,7 +1,7 @@
 /**
- * The exceptions of the runtime. Two sorts, kept apart: what happened between processes (IpcError, a MethodError of the description,
- * FileError) is part of normal life and carries a code of a closed set; what the program or its description has wrong (UsageError,
- * SpentError) says in one sentence what to do and is not meant to be caught.
+ * The exceptions of the runtime. Two sorts, kept apart: what happened between processes (IpcError, a MethodError of
+ * the description, FileError) is part of normal life and carries a code of a closed set; what the program or its
+ * description has wrong (UsageError, SpentError) says in one sentence what to do and is not meant to be caught.
  */
 import type { OutcomeName } from '@sallyport/message';
 import { printable } from './printable.js';

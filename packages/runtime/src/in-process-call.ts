@@ -1,13 +1,14 @@
 /**
  * One call that stays in this process, from its encoded request to the one moment it settles. Invariants:
  *
- * - It settles once: by its answer, or before it by cancellation or its deadline. What the handler says after that goes nowhere.
- * - Either message owns its descriptors until the other side has decoded it.
+ * - It settles once: by its answer, or before it by cancellation or its deadline. What the handler says after that
+ *   goes nowhere.
+ * - Either message owns its descriptors until the other side has decoded it; those that were not taken by then are closed.
  */
 import { FrameType } from '@sallyport/message';
 import { type Follower, follow, unfollow } from './abort-followers.js';
 import { decodeBody, readFailure, readResponse } from './answer.js';
-import { type AnswerType, codecOf, type Replies, runHandler, subjectOf } from './answering.js';
+import { type AnswerType, codecOf, failHandler, type Replies, runHandler, subjectOf } from './answering.js';
 import type { CalledMethod } from './call.js';
 import { cancelled } from './call-beginning.js';
 import { RequestContext } from './context.js';
@@ -102,7 +103,16 @@ export class InProcessCall implements Follower, Replies {
       return;
     }
     const frame = new HeldFrame(FrameType.REQUEST, 0, 0, request.payload, request.descriptors);
-    const isPending = runHandler(this, this.#context, decodeBody(this.#target.method.request, frame));
+    let value: unknown;
+    try {
+      value = decodeBody(this.#target.method.request, frame);
+    } catch (error) {
+      failHandler(this, this.#context, error);
+      return;
+    } finally {
+      frame.close();
+    }
+    const isPending = runHandler(this, this.#context, value);
     if (isPending && !this.isOver) this.#startTimer();
   }
 
@@ -122,15 +132,19 @@ export class InProcessCall implements Follower, Replies {
       this.#expire();
       return false;
     }
-    context.state = 'answered';
+    context.markAnswered();
     return true;
   }
 
   write({ served }: RequestContext, type: AnswerType, value: unknown): void {
     const { payload, descriptors } = this.#host.encoding.prepare(codecOf(served, type), value);
     const frame = new HeldFrame(type, 0, 0, payload, descriptors);
-    if (type === FrameType.RESPONSE) this.#end({ response: readResponse(this.#target, frame) });
-    else this.#end({ error: readFailure(this.#target, frame) });
+    try {
+      if (type === FrameType.RESPONSE) this.#end({ response: readResponse(this.#target, frame) });
+      else this.#end({ error: readFailure(this.#target, frame) });
+    } finally {
+      frame.close();
+    }
   }
 
   refuse(_context: RequestContext, error: unknown): void {

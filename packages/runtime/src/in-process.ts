@@ -1,8 +1,9 @@
 /**
- * An implementation behind the client of its interface without IPC: for components that live in one process, and for tests. Client code
- * cannot tell the difference, so everything is done that messages would do: values are encoded and decoded (bounds are checked, and either
- * side has a copy of its own), exceptions cross as what they are described to be, descriptors change their owner, calls end at their
- * deadlines, requests are handled in the order in which they were made, and never before the turn in which they were made is over.
+ * An implementation behind the client of its interface without IPC: for components that live in one process, and for
+ * tests. Client code cannot tell the difference, so everything is done that messages would do: values are encoded and
+ * decoded (bounds are checked, and either side has a copy of its own), exceptions cross as what they are described to
+ * be, descriptors change their owner, calls end at their deadlines, requests are handled in the order in which they
+ * were made, and never before the turn in which they were made is over.
  *
  * What is missing is what only the kernel can give: no policy judges the calls, and nothing bounds how many are open.
  */
@@ -62,7 +63,11 @@ class InProcessCalling implements Calling<InProcessTarget>, InProcessHost {
   readonly onHandlerFailure: (failure: HandlerFailure) => void;
   readonly #callDeadline: number;
   /** Calls whose handlers have not been started, in order. */
-  readonly #waiting: InProcessCall[] = [];
+  #waiting: (InProcessCall | undefined)[] = [];
+  /** Index in them of the next one. */
+  #next = 0;
+  /** A handler may make a blocking call, which delivers those that wait: the queue is emptied by the outermost alone. */
+  #depth = 0;
   #isScheduled = false;
 
   constructor(options: InProcessOptions) {
@@ -121,8 +126,8 @@ class InProcessCalling implements Calling<InProcessTarget>, InProcessHost {
   }
 
   /**
-   * Not in this turn, since over IPC no handler runs before the code that made the call has gone on; and not as a microtask either, or
-   * a program that calls in a loop would keep its timers from ever running.
+   * Not in this turn, since over IPC no handler runs before the code that made the call has gone on; and not as a microtask
+   * either, or a program that calls in a loop would keep its timers from ever running.
    */
   #deliverLater(): void {
     if (this.#isScheduled) return;
@@ -135,6 +140,21 @@ class InProcessCalling implements Calling<InProcessTarget>, InProcessHost {
 
   /** Those made meanwhile wait for the next turn. */
   #deliverWaiting(): void {
-    for (let count = this.#waiting.length; count > 0; count -= 1) this.#waiting.shift()?.deliver();
+    const end = this.#waiting.length;
+    this.#depth += 1;
+    try {
+      while (this.#next < end) {
+        const call = this.#waiting[this.#next];
+        this.#waiting[this.#next] = undefined;
+        this.#next += 1;
+        call?.deliver();
+      }
+    } finally {
+      this.#depth -= 1;
+      if (this.#depth === 0) {
+        this.#waiting = this.#waiting.slice(this.#next);
+        this.#next = 0;
+      }
+    }
   }
 }

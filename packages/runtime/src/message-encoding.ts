@@ -1,9 +1,9 @@
 /**
  * From a value of the program to the bytes and descriptors of a message, wherever they go then.
  *
- * Ownership of descriptors: they are only noted while a message is encoded. When it is complete, all of them change from their owner
- * objects to the message in one step in which no code of the program runs; a message refused before that leaves every descriptor where
- * it was.
+ * Ownership of descriptors: they are only noted while a message is encoded. When it is complete, all of them change
+ * from their owner objects to the message in one step in which no code of the program runs; a message refused before
+ * that leaves every descriptor where it was.
  *
  * Encoding runs code of the program (getters). It cannot start another message of the same sender.
  */
@@ -38,6 +38,8 @@ export class MessageEncoding {
   /** A message is being encoded: nothing else may be written now. */
   isActive = false;
   readonly #limits: MessageLimits;
+  /** Where messages of memory of their own are encoded first: one is enough, since encoding excludes itself. */
+  #scratch = new Scratch(0);
   readonly #collector = new DescriptorCollector();
 
   constructor(limits: MessageLimits) {
@@ -85,9 +87,9 @@ export class MessageEncoding {
   prepare(codec: MessageCodec, value: unknown): PreparedMessage {
     this.demandIdle();
     const capacity = this.capacityOf(codec);
-    const memory = new ArrayBuffer(capacity);
-    const buffer = Buffer.from(memory);
-    const length = this.encode(codec, value, buffer, new DataView(memory), 0, capacity);
+    if (this.#scratch.buffer.length < capacity) this.#scratch = new Scratch(capacity);
+    const { buffer, view } = this.#scratch;
+    const length = this.encode(codec, value, buffer, view, 0, capacity);
     const descriptors = this.moveDescriptors();
     // A copy: what waits holds no more memory than it needs.
     return { payload: Buffer.from(buffer.subarray(0, length)), descriptors };
@@ -96,6 +98,17 @@ export class MessageEncoding {
   /** @throws Error when a message is being encoded. */
   demandIdle(): void {
     if (this.isActive) throw new Error('a getter of a value being sent has sent another message');
+  }
+}
+
+/** Memory with whatever was in it before: a message is written as a whole, its padding too. */
+class Scratch {
+  readonly buffer: Buffer;
+  readonly view: DataView;
+
+  constructor(size: number) {
+    this.buffer = Buffer.allocUnsafeSlow(size);
+    this.view = new DataView(this.buffer.buffer);
   }
 }
 

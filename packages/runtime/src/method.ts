@@ -1,4 +1,7 @@
-/** Interfaces compiled for use: what encodes and decodes the messages of each method. Once per definition, kept by identity. */
+/**
+ * Interfaces compiled for use: what encodes and decodes the messages of each method. Once per definition, kept by
+ * identity.
+ */
 import {
   compileDecoder,
   compileEncoder,

@@ -14,12 +14,15 @@ import { fileError } from './file-error.js';
 /** O_NONBLOCK: a FIFO without a writer is opened at once instead of never. */
 const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 const RULES = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
-/** Something below was renamed while the system looked: it cannot tell whether the path left the directory, and wants to be asked again. */
+/**
+ * Something below was renamed while the system looked: it cannot tell whether the path left the directory, and wants
+ * to be asked again.
+ */
 const ATTEMPTS = 8;
 
 /**
- * Opens a file for reading. Neither `..` nor any symbolic link leads anywhere; what the path names may still be a directory, a FIFO or a
- * device, so `kind` wants a look before it is read.
+ * Opens a file for reading. Neither `..` nor any symbolic link leads anywhere; what the path names may still be a
+ * directory, a FIFO or a device, so `kind` wants a look before it is read.
  * @param directory stays the caller's.
  * @param path relative to it, with `/`.
  * @returns the caller closes it.

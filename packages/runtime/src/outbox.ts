@@ -1,6 +1,6 @@
 /**
- * What goes out. Messages are encoded straight into the buffer of the frame writer, many of them before one send; their descriptors change
- * from their owner objects to the writer as MessageEncoding says.
+ * What goes out. Messages are encoded straight into the buffer of the frame writer, many of them before one send;
+ * their descriptors change from their owner objects to the writer as MessageEncoding says.
  *
  * While a message is encoded, code of the program runs (getters). Whatever it makes the session want to write has to wait
  * (`isEncoding`), so frames never grow into one another.

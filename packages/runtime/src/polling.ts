@@ -1,13 +1,15 @@
 /**
- * When it pays to wait awake. Waking a sleeping thread can cost more than the rest of a short call, so a caller that polls its socket for a
- * bounded time may be served several times faster, at the price of one core for that time. Whether it is depends on the machine: where
- * the system puts caller, kernel process and server on one core, waking costs little and a caller that keeps the core awake is in the way. So:
+ * When it pays to wait awake. Waking a sleeping thread can cost more than the rest of a short call, so a caller that
+ * polls its socket for a bounded time may be served several times faster, at the price of one core for that time.
+ * Whether it is depends on the machine: where the system puts caller, kernel process and server on one core, waking
+ * costs little and a caller that keeps the core awake is in the way. So:
  *
  * - only a caller polls, never a server, and never longer than `maximum` for one wait;
  * - off where there is one core, and while the load of the machine is more than LOAD_PER_CORE;
- * - learned by trial: replies are timed both ways, for a few calls each, and polling is kept only while replies come within the maximum
- *   and clearly sooner than to a caller that sleeps. The other way is tried again after a number of replies that doubles with each
- *   trial that changed nothing, so that what does not pay costs next to nothing for good.
+ * - learned by trial: replies are timed both ways, for a few calls each, and polling is kept only while replies come
+ *   within the maximum and clearly sooner than to a caller that sleeps. The other way is tried again after a number
+ *   of replies that doubles with each trial that changed nothing, so that what does not pay costs next to nothing for
+ *   good.
  */
 import { availableParallelism, loadavg } from 'node:os';
 
@@ -20,8 +22,8 @@ const SMOOTHING = 1 / 8;
 /** A single pause (a collection of garbage, a descheduled peer) counts as at most this many maxima. */
 const OUTLIER = 4;
 /**
- * Replies whose median is compared. Reply times have a long tail: one descheduled peer outweighs many quick replies in an average of
- * recent ones, which then decides by chance. Odd, so that there is a middle one; picked.
+ * Replies whose median is compared. Reply times have a long tail: one descheduled peer outweighs many quick replies
+ * in an average of recent ones, which then decides by chance. Odd, so that there is a middle one; picked.
  */
 const TRIAL = 33;
 /** Replies between two trials: at first, and at most. */
@@ -29,7 +31,10 @@ const FIRST_PATIENCE = 64;
 const LAST_PATIENCE = 8192;
 /** Polling must bring replies in at most this part of the time a sleeping caller waits, or it is not worth a core. */
 const WORTH = 0.9;
-/** Runnable threads per core beyond which nobody polls. Picked: the loads seen while a solution and its client run alone are below. */
+/**
+ * Runnable threads per core beyond which nobody polls. Picked: the loads seen while a solution and its client run
+ * alone are below.
+ */
 const LOAD_PER_CORE = 2;
 /** Milliseconds between two looks at the load: reading it costs as much as a call. */
 const LOAD_INTERVAL = 5000;

@@ -7,8 +7,8 @@ export { printable };
 const STACK_FRAME = /^ {4}at /;
 
 /**
- * An exception for a log: its text as one line, then the frames of its stack. The text may hold what a message said; it cannot forge a
- * second line.
+ * An exception for a log: its text as one line, then the frames of its stack. The text may hold what a message said;
+ * it cannot forge a second line.
  */
 export function printableError(error: unknown): string {
   if (!(error instanceof Error)) return printable(String(error));

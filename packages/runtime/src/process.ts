@@ -10,11 +10,12 @@ import type { ServeOptions } from './server-reports.js';
 import type { Client, Implementation } from './types.js';
 
 /**
- * A client of an endpoint of another process. Each of its methods sends a request and promises the response; the promise is rejected with
- * the method's own exception, with IpcError, or with TypeError for a request that is none.
+ * A client of an endpoint of another process. Each of its methods sends a request and promises the response; the
+ * promise is rejected with the method's own exception, with IpcError, or with TypeError for a request that is none.
  *
- * A method may be called as often as one likes: beyond the limit of open calls the next ones wait in this process, in order.
- * Descriptors in a request are given away as soon as the call was made, whatever becomes of it, unless the request could not be encoded.
+ * A method may be called as often as one likes: beyond the limit of open calls the next ones wait in this process, in
+ * order. Descriptors in a request are given away as soon as the call was made, whatever becomes of it, unless the
+ * request could not be encoded.
  * @param channelId as in init.yaml.
  * @param definition generated from the interface's description.
  * @param endpointName qualified name within the server's class.
@@ -31,9 +32,10 @@ export async function connect<Methods>(
 /**
  * Answers the requests to this process, from now on and as long as it runs.
  *
- * A handler returns the response or a promise of it. Throwing the method's own exception answers with its error parameters; anything
- * else that is thrown is reported here (ServeOptions.onHandlerFailure) and its caller learns SERVER_ERROR and no more. Descriptors in
- * a request belong to the handler; those in what it returns or throws are given away in any case.
+ * A handler returns the response or a promise of it. Throwing the method's own exception answers with its error
+ * parameters; anything else that is thrown is reported here (ServeOptions.onHandlerFailure) and its caller learns
+ * SERVER_ERROR and no more. Descriptors in a request belong to the handler; those in what it returns or throws are
+ * given away in any case.
  * @param definition generated from the description of the process's class.
  * @param implementation for each endpoint an object with every method; plain objects and instances of classes will do.
  * @throws UsageError (rejects) when implementation, class and init.yaml do not fit one another, or it is called twice.

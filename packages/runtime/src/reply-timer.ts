@@ -1,7 +1,10 @@
 /** Measures how long replies take, one call at a time: reading a clock twice for each call would cost more than it tells. */
 import type { PollingPolicy } from './polling.js';
 
-/** Milliseconds after which an unanswered sample counts as slow and another call is measured: one long call must not blind the timer. */
+/**
+ * Milliseconds after which an unanswered sample counts as slow and another call is measured: one long call must not
+ * blind the timer.
+ */
 const PATIENCE = 10;
 
 export class ReplyTimer {

@@ -1,8 +1,10 @@
 /**
- * From the names a process class and its implementation use to the code each request runs, worked out once when serving starts.
+ * From the names a process class and its implementation use to the code each request runs, worked out once when
+ * serving starts.
  *
- * Names come from descriptions and may be any, `constructor`, `toString` and `__proto__` among them. So nothing is taken from what every
- * object inherits: a method is an own property of the endpoint's object, or of a class it is an instance of.
+ * Names come from descriptions and may be any, `constructor`, `toString` and `__proto__` among them. So nothing is
+ * taken from what every object inherits: a method is an own property of the endpoint's object, or of a class it is an
+ * instance of.
  */
 import type { Hello, HelloEndpoint } from '@sallyport/message';
 import type { InterfaceData, ProcessClass } from './definition.js';

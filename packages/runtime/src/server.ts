@@ -1,6 +1,6 @@
 /**
- * The requests this process answers: which are open, and how their answers go out. What a handler's result means is in answering.ts; of
- * a request the kernel has cancelled nothing more is sent.
+ * The requests this process answers: which are open, and how their answers go out. What a handler's result means is
+ * in answering.ts; of a request the kernel has cancelled nothing more is sent.
  */
 import {
   FrameType,
@@ -133,7 +133,7 @@ export class Server implements RequestSink {
   /** Takes a request from the open ones. @returns false when it was cancelled: nothing may be sent for it. */
   #settle(context: RequestContext): boolean {
     if (context.state !== 'open') return false;
-    context.state = 'answered';
+    context.markAnswered();
     this.#requests.delete(context.slot);
     this.#session.touch();
     this.#endIfDone();

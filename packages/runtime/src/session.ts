@@ -1,20 +1,22 @@
 /**
  * One socket to the kernel: reads frames and hands them on, sends what was written, and waits.
  *
- * Order. Frames are handled in the order in which they came, with one exception that is the point of a blocking call: its own answer is
- * taken out of turn, and what came before it is kept and handled when the thread is free again. So two places are looked at, always in
- * this order: `#kept`, then the reader.
+ * Order. Frames are handled in the order in which they came, with one exception that is the point of a blocking call:
+ * its own answer is taken out of turn, and what came before it is kept and handled when the thread is free again. So
+ * two places are looked at, always in this order: `#kept`, then the reader.
  *
- * Handlers run in the middle of this. What they do can re-enter: a blocking call reads frames while an outer frame is being handled. So
- * nothing is read from a frame after code of the program has run, and only the outermost loop hands frames on.
+ * Handlers run in the middle of this. What they do can re-enter: a blocking call reads frames while an outer frame is
+ * being handled. So nothing is read from a frame after code of the program has run, and only the outermost loop hands
+ * frames on.
  *
- * One turn, one send. What is written during one turn of the event loop, by all its callbacks and their microtasks, goes out together
- * when the loop has gone through what was ready: this took a fifth off the processor time of a busy web server. A call that is the only
- * one open has nobody to be sent with, and goes out as soon as the present callback and its microtasks are done. The end of the turn also
- * decides whether the loop polls and whether the socket keeps the process alive.
+ * One turn, one send. What is written during one turn of the event loop, by all its callbacks and their microtasks,
+ * goes out together when the loop has gone through what was ready: this took a fifth off the processor time of a busy
+ * web server. A call that is the only one open has nobody to be sent with, and goes out as soon as the present
+ * callback and its microtasks are done. The end of the turn also decides whether the loop polls and whether the
+ * socket keeps the process alive.
  *
- * The end. Without its kernel a process has nothing to do: when the socket ends, every call ends with PEER_GONE and `onKernelGone` is
- * called, which in a process of a solution ends it.
+ * The end. Without its kernel a process has nothing to do: when the socket ends, every call ends with PEER_GONE and
+ * `onKernelGone` is called, which in a process of a solution ends it.
  */
 import { type FrameReader, FrameStatus, frameStatusName } from '@sallyport/imsg/frames';
 import { FrameType, type Hello, StatusAbout } from '@sallyport/message';
@@ -36,7 +38,10 @@ export interface SessionOptions {
   readonly polling: PollingPolicy;
   /** Called once when the socket has ended, after every call was settled. */
   readonly onKernelGone: () => void;
-  /** Called when a blocking call is made after that: its caller does not look at the event loop, so nothing else would end it. */
+  /**
+   * Called when a blocking call is made after that: its caller does not look at the event loop, so nothing else would
+   * end it.
+   */
   readonly onUseAfterEnd: () => void;
 }
 
@@ -232,8 +237,8 @@ export class Session implements CallHost {
   }
 
   /**
-   * Every CANCEL is answered by one CREDIT, whatever became of its request: until then the kernel counts the request as one this process
-   * holds, since it cannot know whether a handler still works on it.
+   * Every CANCEL is answered by one CREDIT, whatever became of its request: until then the kernel counts the request
+   * as one this process holds, since it cannot know whether a handler still works on it.
    */
   #acknowledgeCancel(slot: number, handle: number): void {
     this.outbox.credit(slot, handle);
@@ -286,7 +291,10 @@ export class Session implements CallHost {
     if (!this.#hasEnded) this.outbox.writer.flush(this.socket);
   }
 
-  /** Ends the connection: calls settle with PEER_GONE, requests are cancelled, descriptors not taken are closed. Idempotent. */
+  /**
+   * Ends the connection: calls settle with PEER_GONE, requests are cancelled, descriptors not taken are closed.
+   * Idempotent.
+   */
   end(): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;

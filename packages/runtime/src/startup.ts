@@ -1,6 +1,6 @@
 /**
- * The first messages of a process: HELLO, which says who it is, and its resources. They were written into the socket before the process was
- * started, so they are read at once and the thread waits for nothing.
+ * The first messages of a process: HELLO, which says who it is, and its resources. They were written into the socket
+ * before the process was started, so they are read at once and the thread waits for nothing.
  */
 import { FrameReader, FrameStatus } from '@sallyport/imsg/frames';
 import {

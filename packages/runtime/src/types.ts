@@ -1,7 +1,10 @@
 /** The types of clients and servers, derived from the types generated code gives to interfaces and process classes. */
 import type { Interface, RequestOf, ResponseOf } from './definition.js';
 
-/** What a handler knows of the request it answers. Given to a call it makes (`{ ctx }`), the call belongs to that request. */
+/**
+ * What a handler knows of the request it answers. Given to a call it makes (`{ ctx }`), the call belongs to that
+ * request.
+ */
 export interface CallContext {
   /** Milliseconds until the caller's deadline; Infinity when it has none, never below 0. */
   left(): number;
@@ -19,8 +22,9 @@ export interface CallOptions {
   /** Ends the call with CANCELLED when it aborts. */
   readonly signal?: AbortSignal;
   /**
-   * The request this call is made for: it carries its number, and its deadline is never later. When that request was cancelled, the
-   * call ends with CANCELLED without being sent; after it was answered, the call counts as one of its own.
+   * The request this call is made for: it carries its number, and its deadline is never later. When that request was
+   * cancelled, the call ends with CANCELLED without being sent; after it was answered, the call counts as one of its
+   * own.
    */
   readonly ctx?: CallContext;
 }
@@ -37,15 +41,16 @@ type Arguments<M> =
     : [request: RequestOf<M>, options?: CallOptions];
 
 /**
- * The name of a method on a client. An object with a method `then` would be called by every `await` it passes through, so a method
- * of that name is called `$then` on clients; no IDL name can contain a `$`.
+ * The name of a method on a client. An object with a method `then` would be called by every `await` it passes
+ * through, so a method of that name is called `$then` on clients; no IDL name can contain a `$`.
  */
 export type ClientMethodName<Name> = Name extends 'then' ? '$then' : Name;
 
 declare const methodsOfClient: unique symbol;
 
 /**
- * One endpoint of another process: a method call is a message. Made by `connect`; or by `inProcess`, of an implementation in this one.
+ * One endpoint of another process: a method call is a message. Made by `connect`; or by `inProcess`, of an
+ * implementation in this one.
  */
 export type Client<Methods> = {
   readonly [Name in keyof Methods as ClientMethodName<Name>]: (

@@ -115,7 +115,7 @@ test("the method's own error is its own exception", async () => {
     assert.ok(error instanceof PutError);
     assert.deepEqual(error.detail, { code: 5, why: 'full' });
     assert.equal(error.name, 'PutError');
-    assert.equal(error.message, 'test.Shelf.Put failed');
+    assert.equal(error.message, 'test.Shelf.Put failed: {"code":5,"why":"full"}');
     return true;
   });
   end();

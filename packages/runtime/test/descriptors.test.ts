@@ -241,11 +241,11 @@ test('descriptors in an error belong to the exception', async () => {
   const { kernel, shelf, end } = start();
   const promise = shelf.Open({ path: 'a' });
   const { id } = await kernel.frame();
-  kernel.message(FrameType.ERROR, id, CLIENT_HANDLE, 'Open', { file: openSync(THIS_FILE, 'r') });
+  kernel.message(FrameType.ERROR, id, CLIENT_HANDLE, 'Open', { locked: openSync(THIS_FILE, 'r') });
   await assert.rejects(promise, (error: unknown) => {
     assert.ok(error instanceof OpenError);
-    assert.equal(error.detail.file.kind, 'file');
-    error.detail.file.close();
+    assert.equal(error.detail.locked.kind, 'file');
+    error.detail.locked.close();
     return true;
   });
   end();
@@ -299,7 +299,7 @@ test('a result with descriptors is sent; refused, cancelled or not encodable, it
       const file = open();
       if (mode === 'good') return { file, size: 1n };
       if (mode === 'bad') return { file, size: 'many' };
-      if (mode === 'error') throw new OpenError({ file });
+      if (mode === 'error') throw new OpenError({ locked: file });
       return new Promise((resolve) => {
         finish = () => resolve({ file, size: 1n });
       });

@@ -1,6 +1,6 @@
 /**
- * The other end of a session's socket, in the same process: it does what a test tells it and remembers what it is sent. It knows the wire, and
- * nothing of the runtime.
+ * The other end of a session's socket, in the same process: it does what a test tells it and remembers what it is
+ * sent. It knows the wire, and nothing of the runtime.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { FrameReader, FrameStatus, FrameWriter } from '@sallyport/imsg/frames';

@@ -1,19 +1,35 @@
 /** What is peculiar to an implementation in the same process; what it shares with messages is in bindings.test.ts. */
 import assert from 'node:assert/strict';
+import { openSync } from 'node:fs';
+import type { TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { inspect } from 'node:util';
+import { DEFAULT_LIMITS, MESSAGE_HEADER_SIZE } from '@sallyport/message';
 import { test } from '@sallyport/test-kit';
 import { makeClient } from '../src/client.js';
 import {
   blocking,
   type CallContext,
+  Descriptor,
   type HandlerFailure,
   IpcError,
   inProcess,
   UsageError,
 } from '../src/index.js';
+import { MessageEncoding } from '../src/message-encoding.js';
+import { compileInterface } from '../src/method.js';
 import { serveOn } from '../src/serve.js';
 import { contentOf, FakeKernel } from './fake-kernel.js';
-import { midOf, Shelf, Store, shelfSchema, shelfWith, unexpected } from './shop.js';
+import {
+  type GiveRequest,
+  midOf,
+  OpenError,
+  Shelf,
+  Store,
+  shelfSchema,
+  shelfWith,
+  unexpected,
+} from './shop.js';
 
 const put = { name: 'tea', size: 3n };
 
@@ -213,4 +229,128 @@ test('a call made for a request of another process stays part of it, through thi
   assert.deepEqual(contentOf(await kernel.frame(), 'Ping'), {});
   session.end();
   kernel.close();
+});
+
+/** What decodes one kind of message of a method fails, as it would where there is no memory left. */
+function sabotage(t: TestContext, method: string, kind: 'request' | 'response' | 'error'): void {
+  const compiled = compileInterface(Shelf.data)[midOf(method)];
+  assert.ok(compiled);
+  t.mock.method(compiled[kind], 'decode', () => {
+    throw new Error('no memory');
+  });
+}
+
+const openNull = () => new Descriptor(openSync('/dev/null', 'r'));
+
+// That no descriptor stays open is what every test checks by itself.
+for (const [kind, code] of [
+  ['response', () => ({ file: openNull(), size: 1n })],
+  [
+    'error',
+    () => {
+      throw new OpenError({ locked: openNull() });
+    },
+  ],
+] as const) {
+  test(`an answer that cannot be decoded ends the call, its descriptors closed: ${kind}`, async (t) => {
+    sabotage(t, 'Open', kind);
+    const failures: HandlerFailure[] = [];
+    const onHandlerFailure = (failure: HandlerFailure) => failures.push(failure);
+    const shelf = inProcess(Shelf, shelfWith({ Open: code, Ping: () => undefined }), { onHandlerFailure });
+    const [open, ping] = await Promise.allSettled([
+      shelf.Open({ path: 'x' }, { deadline: 2000 }),
+      shelf.Ping(),
+    ]);
+    assert.equal(open.status === 'rejected' && (open.reason as IpcError).code, 'SERVER_ERROR');
+    assert.equal(ping.status, 'fulfilled', 'calls behind it go on');
+    await sleep(1);
+    assert.deepEqual(
+      failures.map(({ error }) => String(error)),
+      ['Error: no memory'],
+    );
+  });
+}
+
+test('a request that cannot be decoded ends the call, its descriptors closed', async (t) => {
+  sabotage(t, 'Give', 'request');
+  const failures: HandlerFailure[] = [];
+  const onHandlerFailure = (failure: HandlerFailure) => failures.push(failure);
+  const shelf = inProcess(Shelf, shelfWith({ Ping: () => undefined }), { onHandlerFailure });
+  const request: GiveRequest = { first: openNull(), second: openNull(), note: '' };
+  const calls = [shelf.Give(request, { deadline: 2000 }), shelf.Ping()];
+  const [give, ping] = await Promise.allSettled(calls);
+  assert.equal(give?.status === 'rejected' && (give.reason as IpcError).code, 'SERVER_ERROR');
+  assert.equal(ping?.status, 'fulfilled', 'calls behind it go on');
+  await sleep(1);
+  assert.deepEqual(
+    failures.map(({ error }) => String(error)),
+    ['Error: no memory'],
+  );
+  const again: GiveRequest = { first: openNull(), second: openNull(), note: '' };
+  assert.throws(() => blocking(shelf).Give(again), { code: 'SERVER_ERROR' });
+  await sleep(1);
+});
+
+test('a handler sees of its context what is meant for it', async () => {
+  const shown: unknown[] = [];
+  const Ping = (_: unknown, ctx: CallContext) => void shown.push(Object.keys(ctx), inspect(ctx));
+  await inProcess(Shelf, shelfWith({ Ping }), { channel: 'shelves' }).Ping();
+  assert.deepEqual(shown, [['channel', 'trace'], "RequestContext { channel: 'shelves', trace: 0 }"]);
+});
+
+test('nothing of one message gets into another, though one memory serves for both', () => {
+  const { request: store } = compileInterface(Shelf.data)[midOf('Store')] ?? assert.fail();
+  const { request: log } = compileInterface(Shelf.data)[midOf('Log')] ?? assert.fail();
+  const encoding = new MessageEncoding(DEFAULT_LIMITS);
+  const value = { lines: ['a', '', 'abc'] };
+  const fresh = new MessageEncoding(DEFAULT_LIMITS).prepare(log, value).payload;
+  const filled = encoding.prepare(store, { data: new Uint8Array(5000).fill(0xff) });
+  // The header is written by who sends it; of one that stays here nobody reads it.
+  const after = encoding.prepare(log, value).payload;
+  assert.deepEqual(after.subarray(MESSAGE_HEADER_SIZE), fresh.subarray(MESSAGE_HEADER_SIZE));
+  assert.equal(filled.payload.at(-8), 0xff, 'and what was made before is as it was');
+});
+
+test('messages that are made one by one take no memory for the largest there could be', () => {
+  const { request } = compileInterface(Shelf.data)[midOf('Store')] ?? assert.fail();
+  const encoding = new MessageEncoding(DEFAULT_LIMITS);
+  const value = { data: new Uint8Array(8) };
+  encoding.prepare(request, value);
+  const before = process.memoryUsage().arrayBuffers;
+  const kept = Array.from({ length: 400 }, () => encoding.prepare(request, value));
+  const taken = process.memoryUsage().arrayBuffers - before;
+  assert.ok(taken < 1_000_000, `${taken} bytes for ${kept.length} messages of 8 bytes`);
+});
+
+test('many calls that wait cost what each of them costs', { timeout: 60_000 }, async () => {
+  const shelf = inProcess(Shelf, shelfWith({ Put: () => ({ receipt: 1 }) }));
+  const cost = async (calls: number): Promise<number> => {
+    const before = process.cpuUsage();
+    const answers = await Promise.all(Array.from({ length: calls }, () => shelf.Put(put)));
+    const { user, system } = process.cpuUsage(before);
+    assert.equal(answers.length, calls);
+    return user + system;
+  };
+  await cost(2000);
+  const few = Math.min(await cost(4000), await cost(4000));
+  const many = Math.min(await cost(64_000), await cost(64_000));
+  assert.ok(many < 50 * few, `${few} us for 4,000 calls, ${many} us for 64,000`);
+});
+
+test('blocking calls of handlers deliver those that wait, each once and in order', async () => {
+  const order: bigint[] = [];
+  const shelf = inProcess(
+    Shelf,
+    shelfWith({
+      Put: ({ size }: { size: bigint }) => {
+        order.push(size);
+        if (size === 1n) blocking(shelf).Put({ name: 'inner', size: 10n });
+        return { receipt: 1 };
+      },
+    }),
+  );
+  await Promise.all([1n, 2n, 3n].map((size) => shelf.Put({ name: 'tea', size })));
+  assert.deepEqual(order, [1n, 2n, 3n, 10n]);
+  await shelf.Put({ name: 'tea', size: 4n });
+  assert.deepEqual(order, [1n, 2n, 3n, 10n, 4n]);
 });

@@ -1,6 +1,7 @@
 /**
- * A client and a server with two sessions and nothing but a relay between them, all in this thread: it carries each request and each
- * answer, writes the rights of descriptors, and keeps deadlines. So the real thing can be tested beside what stands in for it.
+ * A client and a server with two sessions and nothing but a relay between them, all in this thread: it carries each
+ * request and each answer, writes the rights of descriptors, and keeps deadlines. So the real thing can be tested
+ * beside what stands in for it.
  */
 import {
   FrameType,

@@ -1,4 +1,7 @@
-/** A description as generated code would have it, with everything tests need: handles, errors, names that mean something to JavaScript. */
+/**
+ * A description as generated code would have it, with everything tests need: handles, errors, names that mean
+ * something to JavaScript.
+ */
 import {
   type Field,
   fingerprintInterface,
@@ -39,8 +42,8 @@ export interface FileResponse {
   readonly file: Descriptor;
   readonly size: bigint;
 }
-export class OpenError extends MethodError<{ readonly file: Descriptor }> {
-  constructor(detail: { readonly file: Descriptor }) {
+export class OpenError extends MethodError<{ readonly locked: Descriptor }> {
+  constructor(detail: { readonly locked: Descriptor }) {
     super('test.Shelf.Open', detail);
   }
 }
@@ -88,7 +91,12 @@ export const shelfSchema: InterfaceSchema = {
       fields(['code', u32], ['why', text]),
     ),
     method('Ping', [], []),
-    method('Open', fields(['path', text]), fields(['file', handle], ['size', u64]), fields(['file', handle])),
+    method(
+      'Open',
+      fields(['path', text]),
+      fields(['file', handle], ['size', u64]),
+      fields(['locked', handle]),
+    ),
     method('Give', fields(['first', handle], ['second', handle], ['note', text]), []),
     method('Store', fields(['data', { kind: 'bytes', max: 200_000 }]), []),
     method('Log', fields(['lines', { kind: 'sequence', element: text, max: 8 }]), []),
@@ -99,20 +107,24 @@ export const shelfSchema: InterfaceSchema = {
   ],
 };
 
-const table = new TypeTableBuilder();
-const record = table.addInterface(shelfSchema);
-const data: InterfaceData = {
-  name: shelfSchema.name,
-  fingerprint: fingerprintInterface(shelfSchema),
-  types: table.types,
-  methods: record.methods,
-  errors: [
-    ['Put', PutError as MethodErrorClass],
-    ['Open', OpenError as MethodErrorClass],
-  ],
-};
+const errors: InterfaceData['errors'] = [
+  ['Put', PutError as MethodErrorClass],
+  ['Open', OpenError as MethodErrorClass],
+];
 
-export const Shelf: Interface<ShelfMethods> = defineInterface(data);
+/** As generated code would have it. */
+export function dataOf(schema: InterfaceSchema, errors: InterfaceData['errors'] = []): InterfaceData {
+  const table = new TypeTableBuilder();
+  const { name, methods } = table.addInterface(schema);
+  return { name, fingerprint: fingerprintInterface(schema), types: table.types, methods, errors };
+}
+
+export const Shelf: Interface<ShelfMethods> = defineInterface(dataOf(shelfSchema, errors));
+
+/** The same without what no description can have: a method with underscores in its name. */
+export const DescribedShelf: Interface<ShelfMethods> = defineInterface(
+  dataOf({ ...shelfSchema, methods: shelfSchema.methods.filter(({ name }) => !name.includes('_')) }, errors),
+);
 
 export const Store: ProcessClass<{ readonly shelf: Interface<ShelfMethods> }> = defineProcessClass(
   'test.Store',

@@ -45,6 +45,11 @@ export interface DescriptionChange {
   readonly from: string | null;
   /** What it is; null for something that is gone. */
   readonly to: string | null;
+  /**
+   * Changes of one group are one shift: things of one interface or class that have other numbers by as much, most often
+   * since one before them is gone or new. Null for all other changes.
+   */
+  readonly group: string | null;
   /** The state in which `file`, `line` and `column` are: the old one only for what is gone. */
   readonly state: State;
   /** Path as shown, printable. */
@@ -64,6 +69,7 @@ export interface Finding {
   readonly message: string;
   readonly from?: string;
   readonly to?: string;
+  readonly group?: string;
 }
 
 export const PEERS: readonly Affected[] = ['clients', 'servers'];
@@ -94,7 +100,7 @@ export class Changes {
     );
   }
 
-  #push(state: State, span: Span, { from, to, ...finding }: Finding): void {
+  #push(state: State, span: Span, { from, to, group, ...finding }: Finding): void {
     const { line, column } = span.source.position(span.start);
     this.#all.push({
       code: finding.code,
@@ -105,6 +111,7 @@ export class Changes {
       message: printable(finding.message),
       from: from ?? null,
       to: to ?? null,
+      group: group ?? null,
       state,
       file: printable(span.source.path),
       line,

@@ -2,187 +2,152 @@
  * Rules for process classes: their endpoints, the numbers of these, and their security interfaces. Components count
  * through the classes they are in.
  */
-import type { CheckedClass, CheckedEndpoint } from '../model.js';
+import type { CheckedClass, CheckedEndpoint, CheckedInterface } from '../model.js';
 import { quote } from '../printable.js';
-import { type Affected, type Changes, EVERYBODY, PEERS } from './change.js';
+import type { Span } from '../source.js';
+import { type Affected, type Changes, EVERYBODY, PEERS, type State } from './change.js';
+import type { ClassPlaces } from './class-places.js';
+import { compareNumbered, type NumberedKind } from './compare-numbered.js';
+import type { Match } from './match.js';
 
 /** The process that asks the security module, and the policy that answers it. */
 const ASKING: readonly Affected[] = ['clients', 'policy'];
 
-export function compareClasses(from: CheckedClass, to: CheckedClass, changes: Changes): void {
-  compareEndpoints(from, to, changes);
-  compareSecurity(from, to, changes);
-}
-
-function compareEndpoints(from: CheckedClass, to: CheckedClass, changes: Changes): void {
-  const riids = new Map(to.endpoints.map((endpoint, riid) => [endpoint.name, riid]));
-  const oldNames = new Set(from.endpoints.map(({ name }) => name));
-  const continued = new Set<CheckedEndpoint>();
-  for (const [riid, endpoint] of from.endpoints.entries()) {
-    const newRiid = riids.get(endpoint.name);
-    const same =
-      newRiid === undefined ? renamedTo(endpoint, to.endpoints[riid], oldNames) : to.endpoints[newRiid];
-    const subject = `endpoint ${endpoint.name} of ${from.name}`;
-    if (same === undefined) {
-      changes.addGone(endpoint.span, {
-        code: 'endpoint-removed',
-        effect: 'wire',
-        affects: EVERYBODY,
-        subject,
-        message: `the ${subject} is gone`,
-        from: `RIID ${riid}, ${endpoint.interface.name}`,
-      });
-      continue;
-    }
-    continued.add(same);
-    if (newRiid === undefined) {
-      changes.add(same.span, {
-        code: 'endpoint-renamed',
-        effect: 'source',
-        affects: EVERYBODY,
-        subject,
-        message: `the ${subject} is now called ${quote(same.name)}; its number stays the same`,
-        from: endpoint.name,
-        to: same.name,
-      });
-    } else if (newRiid !== riid) {
-      changes.add(same.span, {
-        code: 'endpoint-moved',
-        effect: 'wire',
-        affects: PEERS,
-        subject,
-        message: `the ${subject} has another number`,
-        from: `RIID ${riid}`,
-        to: `RIID ${newRiid}`,
-      });
-    }
-    compareEndpoint(subject, endpoint, same, changes);
+/** @param places of what the class has */
+export function compareClasses(
+  from: CheckedClass,
+  to: CheckedClass,
+  places: ClassPlaces,
+  changes: Changes,
+): void {
+  const endpoints = endpointsOf(from, to, places);
+  for (const match of compareNumbered(endpoints, from.endpoints, to.endpoints, changes)) {
+    compareEndpoint(endpoints, match, places, changes);
   }
-  for (const [riid, endpoint] of to.endpoints.entries()) {
-    if (!continued.has(endpoint)) added(to.name, endpoint, riid, from.endpoints[riid], changes);
+  const [olds, news] = [securityIn(from), securityIn(to)];
+  const security = securityOf(from.name, olds, news, places);
+  for (const match of compareNumbered(security, olds, news, changes)) {
+    if (match.from.interface.name === match.to.interface.name) continue;
+    changes.add(security.placeOf(match.to, 'new'), {
+      code: 'security-interface',
+      effect: 'wire',
+      affects: ASKING,
+      subject: security.subjectOf(match.from),
+      message: `the ${security.titleOf(match.from)} is another`,
+      from: match.from.interface.name,
+      to: match.to.interface.name,
+    });
   }
 }
 
-/** The endpoint with another name that an old one has become: at its number, new by name, of the same interface. */
-function renamedTo(
-  endpoint: CheckedEndpoint,
-  candidate: CheckedEndpoint | undefined,
-  oldNames: ReadonlySet<string>,
-): CheckedEndpoint | undefined {
-  if (candidate === undefined || oldNames.has(candidate.name)) return undefined;
-  return candidate.interface.name === endpoint.interface.name ? candidate : undefined;
+function endpointsOf(
+  from: CheckedClass,
+  to: CheckedClass,
+  places: ClassPlaces,
+): NumberedKind<CheckedEndpoint> {
+  const title = ({ name }: CheckedEndpoint) => `endpoint ${name} of ${from.name}`;
+  const placeOfMoved = places.ofMoved(from.endpoints.map(instancesAround), to.endpoints.map(instancesAround));
+  return {
+    code: 'endpoint',
+    number: 'RIID',
+    owner: from.name,
+    subjectOf: title,
+    titleOf: title,
+    detailOf: (endpoint) => endpoint.interface.name,
+    placeOf: (endpoint, state) => places.of(instancesAround(endpoint), state, endpoint.span),
+    placeOfMoved: (endpoint) => placeOfMoved(instancesAround(endpoint), endpoint.span),
+    alike: (a, b) => a.interface.name === b.interface.name,
+    keptByName: 'its number stays',
+    asks: 'the process has to implement it when it is built anew',
+    asked: ['servers'],
+    peers: PEERS,
+    everybody: EVERYBODY,
+  };
+}
+
+function instancesAround({ name }: CheckedEndpoint): string[] {
+  return name.split('.').slice(0, -1);
 }
 
 function compareEndpoint(
-  subject: string,
-  from: CheckedEndpoint,
-  to: CheckedEndpoint,
+  kind: NumberedKind<CheckedEndpoint>,
+  { from, to }: Match<CheckedEndpoint>,
+  places: ClassPlaces,
   changes: Changes,
 ): void {
+  const title = kind.titleOf(from);
   if (from.interface.name !== to.interface.name) {
-    changes.add(to.span, {
+    changes.add(kind.placeOf(to, 'new'), {
       code: 'endpoint-interface',
       effect: 'wire',
       affects: EVERYBODY,
-      subject,
-      message: `the ${subject} has another interface`,
+      subject: title,
+      message: `the ${title} has another interface`,
       from: from.interface.name,
       to: to.interface.name,
     });
   }
   if (from.alias === null || from.alias === to.alias) return;
-  changes.add(to.span, {
+  // Another instance may have taken it away, and which one does not matter.
+  changes.add(places.ofOutermost(instancesAround(to), to.span), {
     code: 'endpoint-alias',
     effect: 'source',
     affects: ['clients', 'policy'],
-    subject,
-    message: `the ${subject} can no longer be called ${quote(from.alias)}`,
+    subject: title,
+    message: `the ${title} can no longer be called ${quote(from.alias)}`,
     from: from.alias,
     ...(to.alias === null ? {} : { to: to.alias }),
   });
 }
 
-/** @param before the endpoint that had the number */
-function added(
-  owner: string,
-  endpoint: CheckedEndpoint,
-  riid: number,
-  before: CheckedEndpoint | undefined,
-  changes: Changes,
-): void {
-  const subject = `endpoint ${endpoint.name} of ${owner}`;
-  const common = { subject, to: `RIID ${riid}, ${endpoint.interface.name}` };
-  if (before === undefined) {
-    changes.add(endpoint.span, {
-      ...common,
-      code: 'endpoint-added',
-      effect: 'none',
-      affects: ['servers'],
-      message: `the ${subject} is new, after all others; the process has to implement it when it is built anew`,
-    });
-    return;
-  }
-  changes.add(endpoint.span, {
-    ...common,
-    code: 'endpoint-inserted',
-    effect: 'wire',
-    affects: PEERS,
-    message: `the ${subject} is new and has the number that was ${quote(before.name)}'s`,
-  });
+interface NamedSecurity {
+  /** A component has at most one security interface, so the path of its instance names it; '' for the class's own. */
+  readonly name: string;
+  /** Names of the instances around it. */
+  readonly path: readonly string[];
+  /** Name of the component that has it, or of the class. */
+  readonly component: string;
+  /** That of the class. */
+  readonly span: Span;
+  readonly interface: CheckedInterface;
 }
 
-/** A component has at most one security interface, so the path of its instance names it. */
-function compareSecurity(from: CheckedClass, to: CheckedClass, changes: Changes): void {
-  const numbers = new Map(to.security.map(({ path }, riid) => [path, riid]));
-  for (const [riid, { path, interface: described }] of from.security.entries()) {
-    const subject = `security interface ${path === '' ? '' : `${path} `}of ${from.name}`;
-    const newRiid = numbers.get(path);
-    const same = newRiid === undefined ? undefined : to.security[newRiid];
-    if (same === undefined) {
-      changes.addGone(from.span, {
-        code: 'security-removed',
-        effect: 'wire',
-        affects: ASKING,
-        subject,
-        message: `the ${subject} is gone`,
-        from: described.name,
-      });
-      continue;
-    }
-    if (same.interface.name !== described.name) {
-      changes.add(to.span, {
-        code: 'security-interface',
-        effect: 'wire',
-        affects: ASKING,
-        subject,
-        message: `the ${subject} is another`,
-        from: described.name,
-        to: same.interface.name,
-      });
-    }
-    if (newRiid !== riid) {
-      changes.add(to.span, {
-        code: 'security-moved',
-        effect: 'wire',
-        affects: ASKING,
-        subject,
-        message: `the ${subject} has another number`,
-        from: `RIID ${riid}`,
-        to: `RIID ${newRiid}`,
-      });
-    }
-  }
-  const known = new Set(from.security.map(({ path }) => path));
-  for (const { path, interface: described } of to.security) {
-    if (known.has(path)) continue;
-    const subject = `security interface ${path === '' ? '' : `${path} `}of ${to.name}`;
-    changes.add(to.span, {
-      code: 'security-added',
-      effect: 'none',
-      affects: ['policy'],
-      subject,
-      message: `the ${subject} is new`,
-      to: described.name,
-    });
-  }
+function securityIn({ security, span }: CheckedClass): NamedSecurity[] {
+  return security.map(({ path, component, interface: described }) => ({
+    name: path,
+    component,
+    path: path === '' ? [] : path.split('.'),
+    span,
+    interface: described,
+  }));
+}
+
+function securityOf(
+  owner: string,
+  from: readonly NamedSecurity[],
+  to: readonly NamedSecurity[],
+  places: ClassPlaces,
+): NumberedKind<NamedSecurity> {
+  const title = ({ name }: NamedSecurity) => `security interface ${name === '' ? '' : `${name} `}of ${owner}`;
+  const pathsOf = (all: readonly NamedSecurity[]) => all.map(({ path }) => path);
+  const placeOfMoved = places.ofMoved(pathsOf(from), pathsOf(to));
+  const declared = ({ path, component, span }: NamedSecurity, state: State) =>
+    path.length === 0 ? span : (places.ofComponent(component, state) ?? span);
+  return {
+    code: 'security',
+    number: 'RIID',
+    owner,
+    subjectOf: title,
+    titleOf: title,
+    placeOf: (security, state) => places.of(security.path, state, declared(security, state)),
+    placeOfMoved: (security) => placeOfMoved(security.path, declared(security, 'new')),
+    detailOf: (security) => security.interface.name,
+    // An instance of another name is another component, for all that can be seen from outside.
+    alike: () => false,
+    keptByName: 'its number stays',
+    asks: 'the policy has to allow what is asked through it',
+    asked: ['policy'],
+    peers: ASKING,
+    everybody: ASKING,
+  };
 }

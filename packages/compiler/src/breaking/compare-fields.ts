@@ -1,12 +1,12 @@
 /** Rules for parameters, fields of structs and members of unions. */
-import { resolvedTypeText } from '../layout-report/type-text.js';
+import { resolvedTypeText } from '../idl/type-text.js';
 import type { CheckedField } from '../model.js';
 import { quote } from '../printable.js';
 import type { Span } from '../source.js';
 import { type Changes, EVERYBODY, type Finding, PEERS } from './change.js';
 import { compareSchemas, type Difference } from './compare-schemas.js';
 import { type Directions, receiversOf, sendersOf } from './directions.js';
-import { isReordered, type Match, type Matching } from './match-fields.js';
+import { isReordered, type Match, type Matching } from './match.js';
 import type { StructureComparer } from './same-structure.js';
 
 /** What the fields belong to. */
@@ -25,7 +25,7 @@ export interface FieldOwner {
 /** What is the same for parameters, fields and members: their types, names and order; not that there are more or fewer. */
 export function compareMatched(
   owner: FieldOwner,
-  matching: Matching,
+  matching: Matching<CheckedField>,
   comparer: StructureComparer,
   changes: Changes,
 ): void {
@@ -94,7 +94,7 @@ export function textOf({ name, schema }: CheckedField): string {
   return `${resolvedTypeText(schema)} ${name}`;
 }
 
-function renamed(owner: FieldOwner, { from, to }: Match, changes: Changes): void {
+function renamed(owner: FieldOwner, { from, to }: Match<CheckedField>, changes: Changes): void {
   changes.add(to.span, {
     code: `${owner.what}-renamed`,
     effect: 'source',
@@ -137,9 +137,9 @@ function findingOf(
     case 'widened':
       return {
         code: 'bound-widened',
-        effect: 'none',
+        effect: 'values',
         affects: receiversOf(directions),
-        message: `${what} may be longer: its bound changes${numbers}, and ${listed(receiversOf(directions))} can receive such values`,
+        message: `${what} may be longer: its bound changes${numbers}, and ${listed(receiversOf(directions))} built before refuse longer values`,
       };
     case 'replaced':
       return {

@@ -12,6 +12,7 @@ import type { CheckedClass, CheckedInterface } from '../model.js';
 import { type DescribedModel, isOwn } from '../read-model.js';
 import { STUBS_FOLDER } from '../source-reader.js';
 import { Changes, type DescriptionChange, EVERYBODY } from './change.js';
+import { ClassPlaces } from './class-places.js';
 import { compareClasses } from './compare-classes.js';
 import { compareMethods } from './compare-methods.js';
 import { compareProcesses } from './compare-processes.js';
@@ -65,7 +66,10 @@ export function compareModels(from: DescribedModel, to: DescribedModel): Compari
   for (const after of interfaces.added) interfaceAdded(after, changes);
 
   const classes = pairs(from, to, (model) => model.classes, notCompared);
-  for (const [before, after] of classes.both) compareClasses(before, after, changes);
+  for (const [before, after] of classes.both) {
+    const places = new ClassPlaces(before, from.components, after, to.components);
+    compareClasses(before, after, places, changes);
+  }
   for (const before of classes.gone) classGone(before, changes);
   for (const after of classes.added) classAdded(after, changes);
 

@@ -12,6 +12,7 @@ export type DifferenceKind =
   | 'count'
   /** A smaller bound of a string, of bytes or of a sequence. */
   | 'narrowed'
+  /** A larger one. */
   | 'widened'
   /** A struct or union of another name with the same content. */
   | 'replaced'

@@ -1,5 +1,5 @@
 /** Rules for the typedefs, structs, unions and constants of one package. */
-import { resolvedTypeText, structureText } from '../layout-report/type-text.js';
+import { resolvedTypeText } from '../idl/type-text.js';
 import type { CheckedConstant, CheckedInterface, CheckedType } from '../model.js';
 import { quote } from '../printable.js';
 import { isWide } from '../typescript/type-text.js';
@@ -13,7 +13,7 @@ import {
 } from './compare-fields.js';
 import { compareUnion } from './compare-union.js';
 import type { TypeUses } from './directions.js';
-import { matchFields } from './match-fields.js';
+import { matchFields } from './match.js';
 import { type Declared, fullName, renamedTypes } from './renamed-types.js';
 import type { StructureComparer } from './same-structure.js';
 
@@ -73,8 +73,8 @@ export class TypeRules {
     if (from.kind === 'struct' && to.kind === 'struct') {
       const matching = matchFields(from.fields, to.fields, this.#comparer);
       compareMatched(owner, matching, this.#comparer, this.#changes);
-      for (const field of matching.removed) reportRemoved(owner, field, this.#changes);
-      for (const field of matching.added) reportAdded(owner, field, this.#changes);
+      for (const { item } of matching.removed) reportRemoved(owner, item, this.#changes);
+      for (const { item } of matching.added) reportAdded(owner, item, this.#changes);
     } else if (from.kind === 'union' && to.kind === 'union') {
       compareUnion(owner, from, to, this.#comparer, this.#changes);
     } else if (!this.#uses.isUsed(from.schema) && !this.#uses.isUsed(to.schema)) {
@@ -94,7 +94,7 @@ export class TypeRules {
         code: 'type-removed',
         effect: 'source',
         message: `the ${type.kind} ${name} is gone`,
-        from: structureText(type.schema, () => null),
+        from: resolvedTypeText(type.schema),
       });
       return;
     }

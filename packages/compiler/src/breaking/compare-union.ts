@@ -1,14 +1,15 @@
 /**
  * Rules for the members of a union. A member's tag is its index, and all members share one place, so what one member
- * does to the others depends on where it stands and whether the union keeps its size.
+ * does to the others depends on where it stands and whether the union keeps its size. A peer built before refuses a tag
+ * it does not know, but takes the bytes of a tag it knows for the member that had it.
  */
 import { layoutOf } from '@sallyport/message';
-import type { CheckedField, CheckedType } from '../model.js';
+import type { CheckedType } from '../model.js';
 import { quote } from '../printable.js';
 import { type Changes, EVERYBODY, PEERS } from './change.js';
 import { compareMatched, type FieldOwner, textOf } from './compare-fields.js';
 import { receiversOf, sendersOf } from './directions.js';
-import { isReordered, matchFields } from './match-fields.js';
+import { isReordered, matchFields } from './match.js';
 import type { StructureComparer } from './same-structure.js';
 
 export function compareUnion(
@@ -20,31 +21,32 @@ export function compareUnion(
 ): void {
   const matching = matchFields(from.fields, to.fields, comparer);
   compareMatched(owner, matching, comparer, changes);
-  const tagsKept = matching.matches.every((match) => match.fromIndex === match.toIndex);
-  const before = layoutOf(from.schema);
-  const after = layoutOf(to.schema);
-  const sameForm = before.size === after.size && before.alignment === after.alignment;
-  const tagOf = (fields: readonly CheckedField[], member: CheckedField) => `tag ${fields.indexOf(member)}`;
-  for (const member of matching.removed) {
+  for (const { item: member, index: tag } of matching.removed) {
+    const now = to.fields[tag];
     changes.addGone(member.span, {
       code: 'member-removed',
-      effect: tagsKept ? 'values' : 'wire',
-      affects: tagsKept ? [...sendersOf(owner.directions), 'policy'] : EVERYBODY,
+      effect: now === undefined ? 'values' : 'wire',
+      affects: now === undefined ? [...sendersOf(owner.directions), 'policy'] : EVERYBODY,
       subject: owner.subject,
-      message: `the member ${quote(member.name)} of ${owner.subject} is gone`,
-      from: `${textOf(member)}, ${tagOf(from.fields, member)}`,
+      message: `the member ${quote(member.name)} of ${owner.subject} is gone${
+        now === undefined ? '' : `, and ${quote(now.name)} takes its tag`
+      }`,
+      from: `${textOf(member)}, tag ${tag}`,
     });
   }
-  for (const member of matching.added) {
+  for (const { item: member, index: tag } of matching.added) {
+    const before = from.fields[tag];
     changes.add(member.span, {
       code: 'member-added',
-      effect: tagsKept ? 'values' : 'wire',
-      affects: tagsKept ? receiversOf(owner.directions) : PEERS,
+      effect: before === undefined ? 'values' : 'wire',
+      affects: before === undefined ? receiversOf(owner.directions) : PEERS,
       subject: owner.subject,
-      message: tagsKept
-        ? `the member ${quote(member.name)} of ${owner.subject} is new, and who receives the union does not know it`
-        : `the member ${quote(member.name)} of ${owner.subject} is new and moves the tags of others`,
-      to: `${textOf(member)}, ${tagOf(to.fields, member)}`,
+      message: `the member ${quote(member.name)} of ${owner.subject} is new${
+        before === undefined
+          ? ', and who receives the union does not know it'
+          : ` and takes the tag of ${quote(before.name)}`
+      }`,
+      to: `${textOf(member)}, tag ${tag}`,
     });
   }
   // Other orders are reported as such.
@@ -62,14 +64,16 @@ export function compareUnion(
       });
     }
   }
-  if (sameForm) return;
+  const oldForm = layoutOf(from.schema);
+  const form = layoutOf(to.schema);
+  if (oldForm.size === form.size && oldForm.alignment === form.alignment) return;
   changes.add(to.span, {
     code: 'union-resized',
     effect: 'wire',
     affects: PEERS,
     subject: owner.subject,
     message: `${owner.subject} takes another place in messages, since its largest member is another`,
-    from: `size ${before.size}, alignment ${before.alignment}`,
-    to: `size ${after.size}, alignment ${after.alignment}`,
+    from: `size ${oldForm.size}, alignment ${oldForm.alignment}`,
+    to: `size ${form.size}, alignment ${form.alignment}`,
   });
 }

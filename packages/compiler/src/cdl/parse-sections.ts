@@ -7,6 +7,7 @@
  *
  * A section may come again: its entries are added in the order of the file. Of security interfaces there is one.
  */
+import { nearest, suggestion } from '../nearest.js';
 import type { Name, Parser } from '../parser.js';
 import { quote } from '../printable.js';
 import type { ComponentFile, EntryNode } from './ast.js';
@@ -100,7 +101,7 @@ function parseNothingKnown(parser: Parser): void {
     '',
     parser.is('interfaces')
       ? 'write "endpoints": the section was renamed'
-      : 'write a section here, or remove this',
+      : suggestion(nearest(parser.token.text, SECTIONS), 'write a section here, or remove this'),
   );
   // The next unknown section is a finding of its own.
   while (!parser.atEnd && !parser.isAny(SECTIONS)) {

@@ -12,6 +12,8 @@ import { quote } from '../printable.js';
 
 /** Characters of a qualified endpoint name. Picked: they are sent to every client in its HELLO. */
 const MAX_ENDPOINT_NAME = 1000;
+/** Methods of one class, counted at each endpoint: the policy has an answer for each of them. Picked: a thousand times a large process. */
+const MAX_METHODS = 100_000;
 
 /**
  * @param outermost what the EDL declares
@@ -33,6 +35,16 @@ export function checkClass(
       'limit',
       `the class ${quote(name)} has more than ${FIXED_LIMITS.endpoints} endpoints`,
       'divide it into several processes',
+    );
+    return { ...common, endpoints: [], security: [], complete: false };
+  }
+  const methods = countMethods(outermost, new Map());
+  if (methods > MAX_METHODS) {
+    diagnostics.error(
+      span,
+      'limit',
+      `the class ${quote(name)} has ${methods} methods, those of an interface counted for each of its endpoints`,
+      `use at most ${MAX_METHODS}: divide it into several processes`,
     );
     return { ...common, endpoints: [], security: [], complete: false };
   }
@@ -61,6 +73,17 @@ function countEndpoints(component: CheckedComponent, known: Map<CheckedComponent
   if (counted !== undefined) return counted;
   let count = component.endpoints.length + (component.security === null ? 0 : 1);
   for (const instance of component.components) count += countEndpoints(instance.component, known);
+  known.set(component, count);
+  return count;
+}
+
+/** Methods behind all endpoints of a component and its instances. */
+function countMethods(component: CheckedComponent, known: Map<CheckedComponent, number>): number {
+  const counted = known.get(component);
+  if (counted !== undefined) return counted;
+  let count = component.security?.methods.length ?? 0;
+  for (const endpoint of component.endpoints) count += endpoint.interface.methods.length;
+  for (const instance of component.components) count += countMethods(instance.component, known);
   known.set(component, count);
   return count;
 }

@@ -7,7 +7,7 @@ import { FORMATTED_ENDINGS, formatDescription, isFormatted } from './format-desc
 export interface FormattedFile {
   /** The path as people are shown it; not yet printable. */
   readonly shown: string;
-  /** What the file holds, without a mark of byte order; null where it cannot be read. */
+  /** What the file holds, without a byte order mark; null where it cannot be read. */
   readonly before: string | null;
   /** What it should hold; null where it is to be left as it is, and diagnostics say why. */
   readonly text: string | null;
@@ -22,7 +22,7 @@ export interface FormattedFile {
  */
 export function findFormatted(folder: string): { paths: string[]; diagnostics: readonly Diagnostic[] } {
   const diagnostics = new Diagnostics();
-  const found = new SourceReader(folder, diagnostics).descriptions(FORMATTED_ENDINGS);
+  const found = new SourceReader(folder, diagnostics).descriptions(FORMATTED_ENDINGS, true);
   return { paths: found.filter(isFormatted), diagnostics: diagnostics.sorted() };
 }
 

@@ -10,6 +10,7 @@ import { parseYaml } from '../bounded-yaml.js';
 import { Diagnostics } from '../diagnostics.js';
 import { parseInit } from '../init-yaml/parse-init.js';
 import type { SourceFile } from '../source.js';
+import { withoutMacroLines } from '../template-macros.js';
 import type { Formatted } from './format-description.js';
 
 /** Whether the name is that of an init.yaml, or of the template of one. */
@@ -43,11 +44,10 @@ function tidied(text: string): string {
   return kept.length === 1 ? '' : kept.join('\n');
 }
 
-/** Everything the text says, as one text. Lines a build system replaces are left out: they are no YAML. */
+/** Everything the text says, as one text, read as the compiler reads it. */
 function values(text: string): string {
   const said: unknown[] = [];
-  const lines = text.replace(/^.*@INIT_.*$/gm, '');
-  const { document } = parseYaml(lines);
+  const { document, cutAt } = parseYaml(withoutMacroLines(text));
   visit(document, {
     Scalar: (key, { value, tag, anchor }) => {
       said.push(key, typeof value, String(value), tag, anchor);
@@ -59,5 +59,6 @@ function values(text: string): string {
       said.push(key, items.length, tag, anchor);
     },
   });
-  return JSON.stringify([said, document.errors.length]);
+  // What was not read to its end is compared as it stands.
+  return JSON.stringify([said, document.errors.length, cutAt === null ? null : text.slice(cutAt)]);
 }

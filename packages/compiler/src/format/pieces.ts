@@ -26,7 +26,7 @@ export interface Trivia {
   /** Marks included, line ends \n. */
   readonly text: string;
   readonly gap: Gap;
-  /** Columns before it on its line, counted from 0, tabulators of the indentation as four. */
+  /** Columns before it on its line, counted from 0, tabs of the indentation as four. */
   readonly column: number;
 }
 
@@ -38,7 +38,7 @@ export interface Piece {
   readonly gap: Gap;
 }
 
-/** Columns a tabulator at the beginning of a line stands for. */
+/** Columns a tab at the beginning of a line stands for. */
 export const TAB_WIDTH = 4;
 
 /**

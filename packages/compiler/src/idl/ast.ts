@@ -6,7 +6,8 @@ import type { SourceFile, Span } from '../source.js';
 export type BinaryOperator = '|' | '^' | '&' | '<<' | '>>' | '+' | '-' | '*' | '/' | '%' | '**';
 
 export type ExpressionNode =
-  | { readonly kind: 'integer'; readonly value: bigint; readonly span: Span }
+  /** Null for what is no integer, which was reported. */
+  | { readonly kind: 'integer'; readonly value: bigint | null; readonly span: Span }
   | { readonly kind: 'name'; readonly name: Name; readonly span: Span }
   | { readonly kind: 'negative'; readonly operand: ExpressionNode; readonly span: Span }
   | {
@@ -18,7 +19,8 @@ export type ExpressionNode =
     };
 
 export type TypeNode =
-  | { readonly kind: 'integer'; readonly type: IntegerType; readonly span: Span }
+  /** The type as it is written, UIntSize for one. */
+  | { readonly kind: 'integer'; readonly name: string; readonly span: Span }
   /** `interface` is null for `Handle`. */
   | { readonly kind: 'handle'; readonly interface: Name | null; readonly span: Span }
   | { readonly kind: 'string' | 'bytes'; readonly size: ExpressionNode; readonly span: Span }
@@ -94,6 +96,6 @@ export interface IdlFile {
   readonly complete: boolean;
   /** The words in what was left out: any of them may be a name that is defined there. */
   readonly leftOut: ReadonlySet<string>;
-  /** Whether what was left out is known: no import is in it, and the text is tokens to its end. */
+  /** Whether what was left out is known: no import is in it, no macro and no definition without a name, and the text is tokens to its end. */
   readonly leftOutKnown: boolean;
 }

@@ -1,5 +1,5 @@
 /** Names of types the language has by itself. */
-import type { IntegerType } from '@sallyport/message';
+import type { IntegerType, Schema } from '@sallyport/message';
 
 /** On the platforms this runs on sizes and addresses have 64 bits. */
 export const INTEGER_TYPES: ReadonlyMap<string, IntegerType> = new Map<string, IntegerType>([
@@ -14,6 +14,35 @@ export const INTEGER_TYPES: ReadonlyMap<string, IntegerType> = new Map<string, I
   ['UIntSize', 'UInt64'],
   ['UIntPtr', 'UInt64'],
 ]);
+
+const SCHEMAS: ReadonlyMap<string, Schema> = new Map(
+  [...INTEGER_TYPES].map(([name, type]) => [name, { kind: 'integer', type }] as const),
+);
+
+/** The names of types that are another one on this platform, UIntSize and UIntPtr, by the schemas made for them. */
+const writtenNames = new WeakMap<Schema, string>(
+  [...SCHEMAS].flatMap(([name, schema]) => (name === INTEGER_TYPES.get(name) ? [] : [[schema, name]])),
+);
+
+/** The schema of an integer type as it is written; one object for one name. */
+export function integerSchema(name: string): Schema {
+  const schema = SCHEMAS.get(name);
+  if (schema === undefined) throw new RangeError(`${name} is no integer type`);
+  return schema;
+}
+
+/** A second object for the same type, which is still known by the name that was written. */
+export function copyOfSchema<T extends Schema>(schema: T): T {
+  const copy = { ...schema };
+  const name = writtenNames.get(schema);
+  if (name !== undefined) writtenNames.set(copy, name);
+  return copy;
+}
+
+/** The name by which an integer type was written. */
+export function integerTypeName(schema: Schema & { readonly kind: 'integer' }): string {
+  return writtenNames.get(schema) ?? schema.type;
+}
 
 export const INTEGER_TYPE_LIST: string = [...INTEGER_TYPES.keys()].join(', ');
 

@@ -38,12 +38,12 @@ export function evaluate(
 ): bigint | null {
   switch (expression.kind) {
     case 'integer':
-      return bounded(expression.value, expression.span, diagnostics);
+      return expression.value === null ? null : bounded(expression.value, expression.span, diagnostics);
     case 'name':
       return constants(expression.name);
     case 'negative': {
       const operand = evaluate(expression.operand, constants, diagnostics);
-      return operand === null ? null : -operand;
+      return operand === null ? null : bounded(-operand, expression.span, diagnostics);
     }
     case 'binary': {
       const left = evaluate(expression.left, constants, diagnostics);

@@ -1,6 +1,6 @@
 /**
  * The names of one IDL package, and what a name means in it: a definition of its own, else one of a package it imports.
- * Definitions are looked up when they are needed, in any order, so packages may import one another.
+ * Definitions are looked up when they are needed, whatever their order.
  */
 import type { Diagnostics } from '../diagnostics.js';
 import { nearest, suggestion } from '../nearest.js';
@@ -15,8 +15,8 @@ export interface Definition {
   readonly package: IdlPackage;
 }
 
-/** All packages of the solution by name. */
-export type IdlPackages = ReadonlyMap<string, IdlPackage>;
+/** Packages that a remedy names. */
+const SHOWN_PACKAGES = 3;
 
 export class IdlPackage {
   readonly name: string;
@@ -25,16 +25,24 @@ export class IdlPackage {
   readonly definitions = new Map<string, Definition>();
   /** Whether any name may be missing here for reasons that were reported; names in what a parser left out are known besides. */
   incomplete: boolean;
+  readonly #definedElsewhere: (name: string) => readonly string[];
   readonly #imports = new Map<string, IdlPackage>();
   readonly #importNames: [Name, IdlPackage][] = [];
 
   /**
    * @param name the name by which others know it, which its path gives
    * @param diagnostics gets names that are given twice
+   * @param definedElsewhere names of the packages known so far that define a name, for remedies
    */
-  constructor(name: string, file: IdlFile, diagnostics: Diagnostics) {
+  constructor(
+    name: string,
+    file: IdlFile,
+    diagnostics: Diagnostics,
+    definedElsewhere: (name: string) => readonly string[] = () => [],
+  ) {
     this.name = name;
     this.file = file;
+    this.#definedElsewhere = definedElsewhere;
     this.incomplete = !file.leftOutKnown;
     for (const node of file.definitions) this.#define(node, diagnostics);
   }
@@ -125,6 +133,10 @@ export class IdlPackage {
   #remedyOf(name: string, what: string): string {
     const indirect = this.imports.flatMap((each) => each.imports).find((each) => each.definitions.has(name));
     if (indirect !== undefined) return `write \`import ${indirect.name}\` below the package`;
+    const elsewhere = this.#definedElsewhere(name).slice(0, SHOWN_PACKAGES);
+    if (elsewhere.length > 0) {
+      return `write ${elsewhere.map((each) => `\`import ${each}\``).join(' or ')} below the package`;
+    }
     const asInterface = this.imports.find((each) => each.name.endsWith(`.${name}`) && each.file.interface);
     if (what === 'type' && asInterface !== undefined) {
       return `an interface is no type: write handle<${asInterface.name}> for a handle to an endpoint that has it`;

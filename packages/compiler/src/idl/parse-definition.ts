@@ -6,27 +6,32 @@ import { INTEGER_TYPE_LIST, INTEGER_TYPES } from './built-in-types.js';
 import { parseExpression } from './parse-expression.js';
 import { parseType } from './parse-type.js';
 
+const NO_FRACTIONS = 'write a whole number of a smaller unit: there are no fractions';
+const TYPE_FIRST = 'write the type first, then its new name';
+const DIRECTION = /^(?:in|out|error|inout)$/;
+
 /**
  * The definition at the cursor, which is at its word.
+ * @param onNameless called where its name is missing, so that nobody knows what it defines
  * @returns null where it cannot be read, which is reported
  */
-export function parseDefinition(parser: Parser): DefinitionNode | null {
+export function parseDefinition(parser: Parser, onNameless: () => void): DefinitionNode | null {
   const docs = parser.docHere();
   const word = parser.next().text;
   switch (word) {
     case 'const':
-      return parseConstant(parser, docs);
+      return parseConstant(parser, docs, onNameless);
     case 'typedef':
-      return parseTypedef(parser, docs);
+      return parseTypedef(parser, docs, onNameless);
     case 'struct':
     case 'union':
-      return parseCompound(parser, word, docs);
+      return parseCompound(parser, word, docs, onNameless);
     default:
       throw new Error(`no definition begins with ${quote(word)}`);
   }
 }
 
-function parseConstant(parser: Parser, docs: string): ConstantNode | null {
+function parseConstant(parser: Parser, docs: string, onNameless: () => void): ConstantNode | null {
   const { token } = parser;
   const typeName = token.text;
   const type = token.kind === 'identifier' ? INTEGER_TYPES.get(typeName) : undefined;
@@ -36,30 +41,41 @@ function parseConstant(parser: Parser, docs: string): ConstantNode | null {
   }
   parser.next();
   const name = parser.expectName('the name of the constant');
+  if (name === null) onNameless();
   if (name === null || !parser.expect('=', 'after the name of the constant')) return null;
   const value = parseExpression(parser);
-  if (value === null || !parser.endOf('the constant')) return null;
+  if (value === null || !parser.endOf('the constant', parser.is('.') ? NO_FRACTIONS : undefined)) return null;
   return { kind: 'const', name, type, typeName, value, docs: docs === '' ? parser.docBehind() : docs };
 }
 
-function parseTypedef(parser: Parser, docs: string): TypedefNode | null {
+function parseTypedef(parser: Parser, docs: string, onNameless: () => void): TypedefNode | null {
   const type = parseType(parser);
   if (type === null) return null;
   const name = parser.expectName('the new name of the type');
-  if (name === null || !parser.endOf('the typedef')) return null;
+  if (name === null) onNameless();
+  const isSwapped = parser.is('<') || parser.token.kind === 'identifier';
+  if (name === null || !parser.endOf('the typedef', isSwapped ? TYPE_FIRST : undefined)) return null;
   return { kind: 'typedef', name, type, docs: docs === '' ? parser.docBehind() : docs };
 }
 
-function parseCompound(parser: Parser, kind: 'struct' | 'union', docs: string): DefinitionNode | null {
+function parseCompound(
+  parser: Parser,
+  kind: 'struct' | 'union',
+  docs: string,
+  onNameless: () => void,
+): DefinitionNode | null {
   const name = parser.expectName(`the name of the ${kind}`);
+  if (name === null) onNameless();
   if (name === null || !parser.expect('{', `after the name of the ${kind}`)) return null;
   const fields: FieldNode[] = [];
   while (!parser.atEnd && !parser.is('}') && !startsDefinition(parser)) {
+    const before = parser.offset;
     const field = parseField(parser);
     if (field !== null) fields.push(field);
     else {
       parser.skipTo([';', '}']);
       parser.accept(';');
+      parser.leaveOut(before);
     }
   }
   const isOther = startsDefinition(parser);
@@ -87,6 +103,8 @@ function startsDefinition(parser: Parser): boolean {
     case 'struct':
     case 'union':
       return second.kind === 'identifier' && parser.peek(2).text === '{';
+    case 'typedef':
+      return second.kind === 'identifier' && parser.peek(2).text !== ';';
     case 'interface':
       return second.text === '{';
     case 'const':
@@ -101,6 +119,13 @@ function parseField(parser: Parser): FieldNode | null {
   const type = parseType(parser);
   if (type === null) return null;
   const name = parser.expectName('the name of the field');
-  if (name === null || !parser.endOf('the field')) return null;
+  const isDirected =
+    type.kind === 'named' && DIRECTION.test(type.name.text) && parser.token.kind === 'identifier';
+  if (
+    name === null ||
+    !parser.endOf('the field', isDirected ? 'remove the direction: fields have none' : undefined)
+  ) {
+    return null;
+  }
   return { type, name, docs: docs === '' ? parser.docBehind() : docs };
 }

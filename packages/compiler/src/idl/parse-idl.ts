@@ -38,8 +38,9 @@ class IdlParser {
   readonly #parser: Parser;
   readonly #imports: Name[] = [];
   readonly #definitions: DefinitionNode[] = [];
-  readonly #leftOut = new Set<string>();
   #importsRead = true;
+  /** No definition lacks its name. */
+  #allNamed = true;
   #hasPackage = false;
   #interface: InterfaceNode | null = null;
 
@@ -59,7 +60,7 @@ class IdlParser {
       if (parser.offset === before) {
         parser.skipGroup();
         parser.skipTo(BEGINNINGS);
-        this.#leaveOut(before);
+        parser.leaveOut(before);
       }
     }
     return {
@@ -70,13 +71,9 @@ class IdlParser {
       definitions: this.#definitions,
       interface: this.#interface,
       complete: !parser.failed,
-      leftOut: this.#leftOut,
-      leftOutKnown: this.#importsRead && parser.tokenized,
+      leftOut: parser.leftOut,
+      leftOutKnown: this.#importsRead && this.#allNamed && parser.tokenized && !parser.hasMacros,
     };
-  }
-
-  #leaveOut(from: number): void {
-    for (const word of this.#parser.identifiersSince(from)) this.#leftOut.add(word);
   }
 
   #package(): Name | null {
@@ -84,7 +81,10 @@ class IdlParser {
     const remedy = parser.isAny(BEGINNINGS)
       ? 'put `package` and the name of the file above it'
       : 'begin with `package` and the name of the file';
-    if (!parser.expect('package', 'at the start of the file', remedy)) return null;
+    if (!parser.accept('package')) {
+      parser.expected('"package"', 'at the start of the file', remedy);
+      return null;
+    }
     const name = parser.expectQualifiedName('the name of the package');
     this.#noSemicolon('a package');
     return name;
@@ -111,12 +111,18 @@ class IdlParser {
 
   #import(): void {
     const parser = this.#parser;
-    if (this.#definitions.length > 0 || this.#interface !== null) {
+    const isLate = this.#definitions.length > 0 || this.#interface !== null;
+    // In what is left of something broken the word may be the name of a type.
+    const isDoubtful = (isLate || parser.leftOut.size > 0) && parser.failed;
+    if (isLate) {
       parser.syntaxError('an import stands after a definition', 'put imports directly below the package');
     }
     parser.next();
-    const name = parser.expectQualifiedName('the name of a package');
-    if (name === null) this.#importsRead = false;
+    const name = parser.expectQualifiedName(
+      'the name of a package',
+      parser.token.kind === 'string' ? 'write the name without quotes' : undefined,
+    );
+    if (name === null || isDoubtful) this.#importsRead = false;
     else this.#imports.push(name);
     this.#noSemicolon('an import');
   }
@@ -127,14 +133,16 @@ class IdlParser {
       parser.syntaxError('a definition stands after the interface', 'put it before the interface');
     }
     const before = parser.offset;
-    const definition = parseDefinition(parser);
+    const definition = parseDefinition(parser, () => {
+      this.#allNamed = false;
+    });
     if (definition !== null) {
       this.#definitions.push(definition);
       return;
     }
     parser.skipTo([';', ...BEGINNINGS]);
     parser.accept(';');
-    this.#leaveOut(before);
+    parser.leaveOut(before);
   }
 
   #noSemicolon(what: string): void {
@@ -165,7 +173,7 @@ class IdlParser {
     if (!parser.expect('{', 'after "interface"')) {
       const from = parser.offset;
       parser.skipTo(BEGINNINGS);
-      this.#leaveOut(from);
+      parser.leaveOut(from);
       return;
     }
     const methods = this.#methods();
@@ -181,11 +189,13 @@ class IdlParser {
     const parser = this.#parser;
     const methods: MethodNode[] = [];
     while (!parser.atEnd && !parser.is('}')) {
+      const before = parser.offset;
       const method = this.#method();
       if (method !== null) methods.push(method);
       else {
         parser.skipTo([';', '}']);
         parser.accept(';');
+        parser.leaveOut(before);
       }
     }
     return methods;
@@ -217,7 +227,8 @@ class IdlParser {
       }
     }
     parser.next();
-    if (!parser.endOf('the method')) return null;
+    const isTyped = parser.is(':') ? 'what a method answers are its out parameters' : undefined;
+    if (!parser.endOf('the method', isTyped)) return null;
     return { name, parameters, docs: docs === '' ? parser.docBehind() : docs };
   }
 
@@ -243,20 +254,30 @@ class IdlParser {
     const docs = parser.docHere();
     const direction = DIRECTIONS.find((each) => parser.is(each));
     if (direction === undefined) {
+      const remedies: Readonly<Record<string, string>> = {
+        inout: 'write one `in` and one `out` parameter',
+        '}': 'close the parameters with ")"',
+      };
+      const { text } = parser.token;
       parser.expected(
         '"in", "out" or "error"',
         '',
-        'say in front of the type where the parameter goes: in, out or error',
+        (Object.hasOwn(remedies, text) ? remedies[text] : undefined) ??
+          'say in front of the type where the parameter goes: in, out or error',
       );
       return null;
     }
     parser.next();
     const type = parseType(parser);
     if (type === null) return null;
-    const name = parser.expectName(
-      'the name of the parameter',
-      `write a name after ${quote(direction)} and the type`,
-    );
+    const name = parser.expectName('the name of the parameter', nameRemedy(parser, direction));
     return name === null ? null : { direction, type, name, docs };
   }
+}
+
+/** What to do where a name of a parameter is missing: what stands there often shows another language. */
+function nameRemedy(parser: Parser, direction: Direction): string {
+  if (parser.is(':')) return 'write the type before the name, without a colon';
+  if (parser.is('[')) return 'write sequence<T, N> for up to N elements, array<T, N> for exactly N';
+  return `write a name after ${quote(direction)} and the type`;
 }

@@ -39,13 +39,12 @@ export function parseType(parser: Parser): TypeNode | null {
   const name = parser.expectQualifiedName(WHAT, REMEDY);
   if (name === null) return null;
   if (text === 'Handle' && name.text === text) return { kind: 'handle', interface: null, span: name.span };
-  const type = INTEGER_TYPES.get(name.text);
   if (parser.is('<')) {
     const meant = suggestion(nearest(text, WITH_SIZE), 'remove what stands between < and >');
     parser.syntaxError(`${quote(name.text)} takes nothing between < and >`, meant);
     return null;
   }
-  if (type !== undefined) return { kind: 'integer', type, span: name.span };
+  if (INTEGER_TYPES.has(name.text)) return { kind: 'integer', name: name.text, span: name.span };
   return { kind: 'named', name, span: name.span };
 }
 

@@ -2,13 +2,14 @@
  * From definitions to schemas and values.
  *
  * Each definition is resolved once, when it is first needed, whatever its place and its package; the result is kept, also
- * that there is none. A definition that is needed while it is being resolved contains itself: that is the one kind of cycle
- * there is, and it is refused where it closes. Depth is bounded besides, since chains of definitions are as long as
+ * that there is none. A definition that is needed while it is being resolved contains itself, which is
+ * refused where the cycle closes. Depth is bounded besides, since chains of definitions are as long as
  * somebody wrote them.
  *
  * What cannot be resolved is reported where the fault stands and is null from then on, without further reports.
  */
-import { type IntegerType, LayoutError, layoutOf, type Schema } from '@sallyport/message';
+import { LayoutError, layoutOf, type Schema } from '@sallyport/message';
+import { shownCycle } from '../cycles.js';
 import type { Diagnostics } from '../diagnostics.js';
 import type { CheckedConstant, CheckedField, CheckedType } from '../model.js';
 import type { Name } from '../parser.js';
@@ -22,6 +23,7 @@ import type {
   TypeDefinitionNode,
   TypeNode,
 } from './ast.js';
+import { copyOfSchema, integerSchema } from './built-in-types.js';
 import { evaluate, namesIn } from './evaluate.js';
 import type { Definition, IdlPackage } from './idl-package.js';
 import { integerRange } from './integer-range.js';
@@ -35,8 +37,6 @@ const MAX_BOUND = 0xffff_ffffn;
 
 /** Definitions that refer to one another in a row. Picked: far above use, and it fits the stack. */
 const MAX_CHAIN = 200;
-/** Definitions of a cycle that are named. */
-const SHOWN_CYCLE = 8;
 
 export class Resolver {
   readonly #diagnostics: Diagnostics;
@@ -44,7 +44,6 @@ export class Resolver {
   readonly #types = new Map<Definition, CheckedType | null>();
   readonly #constants = new Map<Definition, CheckedConstant | null>();
   readonly #underWay = new Set<Definition>();
-  readonly #integers = new Map<IntegerType, Schema>();
 
   constructor(diagnostics: Diagnostics, findInterface: FindInterface) {
     this.#diagnostics = diagnostics;
@@ -120,12 +119,10 @@ export class Resolver {
   #cycle(definition: Definition, name: Name): void {
     const all = [...this.#underWay].map((each) => each.node.name.text);
     const cycle = all.slice([...this.#underWay].indexOf(definition));
-    const shown =
-      cycle.length > SHOWN_CYCLE ? [...cycle.slice(0, SHOWN_CYCLE), '...'] : [...cycle, name.text];
     this.#diagnostics.error(
       name.span,
       'cycle',
-      `${quote(name.text)} is defined by itself: ${shown.join(', ')}`,
+      `${quote(name.text)} is defined by itself: ${shownCycle(cycle)}`,
       'define one of them without the others',
     );
   }
@@ -135,7 +132,8 @@ export class Resolver {
     if (target === null) return null;
     // One object for one name, so that what is made from the schema can say the name.
     const renames = node.type.kind === 'named' || node.type.kind === 'integer';
-    const schema = renames && target.kind !== 'struct' && target.kind !== 'union' ? { ...target } : target;
+    const schema =
+      renames && target.kind !== 'struct' && target.kind !== 'union' ? copyOfSchema(target) : target;
     return this.#declared(node, schema, []);
   }
 
@@ -175,7 +173,7 @@ export class Resolver {
   #build(node: TypeNode, owner: IdlPackage): Schema | null {
     switch (node.kind) {
       case 'integer':
-        return this.#integer(node.type);
+        return integerSchema(node.name);
       case 'handle':
         return this.#handle(node.interface, owner);
       case 'string':
@@ -198,12 +196,6 @@ export class Resolver {
       case 'named':
         return this.#named(node.name, owner);
     }
-  }
-
-  #integer(type: IntegerType): Schema {
-    const schema = this.#integers.get(type) ?? { kind: 'integer', type };
-    this.#integers.set(type, schema);
-    return schema;
   }
 
   #handle(name: Name | null, owner: IdlPackage): Schema | null {
@@ -254,7 +246,14 @@ export class Resolver {
       );
       return null;
     }
-    return { name: node.name.text, span: node.name.span, docs: node.docs, type: node.type, value };
+    return {
+      name: node.name.text,
+      span: node.name.span,
+      docs: node.docs,
+      type: node.type,
+      typeName: node.typeName,
+      value,
+    };
   }
 
   #evaluate(expression: ExpressionNode, owner: IdlPackage): bigint | null {

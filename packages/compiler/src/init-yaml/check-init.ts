@@ -165,6 +165,15 @@ function unknownTarget(
   diagnostics: Diagnostics,
 ): void {
   const { value, span } = target;
+  if (file.hasMacros) {
+    diagnostics.warning(
+      span,
+      'unknown-process',
+      `there is no process ${quote(value)} beside what the macros of this file stand for`,
+      'write the process in place of the macro: without it there is no such channel',
+    );
+    return;
+  }
   diagnostics.error(span, 'unknown-process', `there is no process ${quote(value)}`, () => {
     const renamed = file.processes.find((node) => node.name.value === value)?.task;
     if (renamed) return `${value} is a class; its process is named ${quote(renamed.value)}`;

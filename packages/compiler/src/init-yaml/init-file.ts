@@ -43,4 +43,6 @@ export interface InitFile {
   readonly complete: boolean;
   /** No process was left out. */
   readonly allNamed: boolean;
+  /** Whether a macro was left out, which may stand for processes and connections. */
+  readonly hasMacros: boolean;
 }

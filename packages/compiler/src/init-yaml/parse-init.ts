@@ -15,6 +15,7 @@ import { reportDirectionMarks } from '../hidden-direction.js';
 import type { CallStyle } from '../model.js';
 import { quote } from '../printable.js';
 import type { SourceFile, Span } from '../source.js';
+import { noteMacro, withoutMacroLines } from '../template-macros.js';
 import type { ConnectionNode, InitFile, ProcessNode } from './init-file.js';
 import { parseEnvironment } from './parse-environment.js';
 import { parseLimits } from './parse-limits.js';
@@ -41,44 +42,35 @@ const CALLS_REMEDY = 'write blocking or await';
 /** KasperskyOS's tools also take `{ var: NAME, include: header.h }`. */
 const CHANNEL_REMEDY = 'write the name of the channel as text: what a C macro stands for is not known here';
 
-/** A line that a build system replaces, such as @INIT_EXTERNAL_ENTITIES@. */
-const MACRO_LINE = /^[ \t]*(?:-[ \t]*)?(@INIT_[A-Za-z0-9_+]*@?)[^\r\n]*$/gm;
-
 /** Reads the file; what is wrong is reported and left out. */
 export function parseInit(source: SourceFile, diagnostics: Diagnostics): InitFile {
   const errorsBefore = diagnostics.errorCount;
   reportDirectionMarks(source, 0, source.text.length, diagnostics);
-  const reader = new YamlReader(source, withoutMacros(source, diagnostics), diagnostics);
-  const parsed = new InitParser(source, reader, diagnostics).processes();
+  let hasMacros = false;
+  const text = withoutMacroLines(source.text, (macro, start) => {
+    hasMacros = true;
+    noteMacro(source, start, macro, diagnostics);
+  });
+  const reader = new YamlReader(source, text, diagnostics);
+  const parsed = new InitParser(source, reader, diagnostics, hasMacros).processes();
   const processes = parsed.filter((process) => process !== null);
   return {
     processes,
     complete: diagnostics.errorCount === errorsBefore,
     allNamed: parsed.length > 0 && processes.length === parsed.length,
+    hasMacros,
   };
-}
-
-/** The text with lines of macros blanked, so that offsets stay. */
-function withoutMacros(source: SourceFile, diagnostics: Diagnostics): string {
-  return source.text.replace(MACRO_LINE, (line: string, macro: string, at: number) => {
-    const start = at + line.indexOf(macro);
-    diagnostics.note(
-      source.span(start, start + macro.length),
-      'template-macro',
-      `${quote(macro)} is left out: nothing replaced it before this file was read`,
-      'write in its place what it stands for, or remove it',
-    );
-    return ' '.repeat(line.length);
-  });
 }
 
 class InitParser {
   readonly #source: SourceFile;
   readonly #reader: YamlReader;
   readonly #diagnostics: Diagnostics;
+  readonly #hasMacros: boolean;
 
-  constructor(source: SourceFile, reader: YamlReader, diagnostics: Diagnostics) {
+  constructor(source: SourceFile, reader: YamlReader, diagnostics: Diagnostics, hasMacros: boolean) {
     this.#source = source;
+    this.#hasMacros = hasMacros;
     this.#reader = reader;
     this.#diagnostics = diagnostics;
   }
@@ -96,7 +88,7 @@ class InitParser {
     }
     const { span } = entities.key;
     const items = this.#reader.items(entities.node, span, '"entities"');
-    if (items.length === 0 && this.#diagnostics.errorCount === errorsBefore) {
+    if (items.length === 0 && !this.#hasMacros && this.#diagnostics.errorCount === errorsBefore) {
       this.#diagnostics.error(
         span,
         'no-processes',

@@ -4,7 +4,7 @@
  *
  * An alias stands for its anchor's value. Since aliases can make a short text stand for an enormous one, the values looked at are counted.
  */
-import { type Document, isAlias, isMap, isScalar, isSeq, type Node } from 'yaml';
+import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, type Node, visit } from 'yaml';
 import { MAX_YAML_PARTS, parseYaml } from '../bounded-yaml.js';
 import type { Diagnostics } from '../diagnostics.js';
 import { nearest, suggestion } from '../nearest.js';
@@ -33,12 +33,14 @@ const MAX_SYNTAX_ERRORS = 5;
 
 const INDENTATION =
   'begin lines that belong together with equally many spaces, and close what is open with its bracket';
+/** A macro within a value: to leave out part of a value would change what is said. */
+const MACRO_REMEDY = 'write in place of the macro what it stands for, or put the text between double quotes';
 const ANY_REMEDY =
   'correct the YAML; mind indentation, and quote texts that hold one of : # { } [ ] , & * ! |';
 
 /** What to do about an error of YAML, by the library's code for it. */
 const REMEDIES: ReadonlyMap<string, string> = new Map([
-  ['TAB_AS_INDENT', 'YAML is indented with spaces: replace the tabulators at the beginning of the line'],
+  ['TAB_AS_INDENT', 'YAML is indented with spaces: replace the tabs at the beginning of the line'],
   ['BAD_INDENT', INDENTATION],
   ['BAD_SCALAR_START', 'put the text between double quotes'],
   ['BAD_ALIAS', 'put the text between double quotes; `*name` stands for what `&name` marks above'],
@@ -57,6 +59,8 @@ export class YamlReader {
   readonly #document: Document.Parsed;
   /** Where reading ended since there was too much; null for a text that was read to its end. */
   readonly #cutAt: number | null;
+  /** Made when the first alias is met. */
+  #aliases: ReadonlyMap<Alias, Node> | null = null;
   #values = 0;
 
   /** @param text that of the source, or of the same length with parts of it blanked */
@@ -82,7 +86,11 @@ export class YamlReader {
         this.#source.span(pos[0], Math.max(pos[1], pos[0] + 1)),
         'yaml',
         message.replace(/\s+/g, ' '),
-        message.includes('without - indicator') ? INDENTATION : (REMEDIES.get(code) ?? ANY_REMEDY),
+        this.#source.text[pos[0]] === '@'
+          ? MACRO_REMEDY
+          : message.includes('without - indicator')
+            ? INDENTATION
+            : (REMEDIES.get(code) ?? ANY_REMEDY),
       );
     }
     return errors.length > 0 ? undefined : this.#document.contents;
@@ -211,12 +219,29 @@ export class YamlReader {
       return undefined;
     }
     if (!isAlias(node)) return node;
-    const found = node.resolve(this.#document);
+    this.#aliases ??= aliasesOf(this.#document);
+    const found = this.#aliases.get(node);
     if (found !== undefined) return found;
     const message = `no anchor ${quote(node.source)} stands above`;
     this.#diagnostics.error(this.span(node, at), 'yaml', message, 'define it, or quote the text');
     return undefined;
   }
+}
+
+/** What each alias stands for: the last node before it that has the anchor. The library searches the whole document for each. */
+function aliasesOf(document: Document.Parsed): ReadonlyMap<Alias, Node> {
+  const anchors = new Map<string, Node>();
+  const aliases = new Map<Alias, Node>();
+  visit(document, {
+    Alias: (_key, node) => {
+      const found = anchors.get(node.source);
+      if (found !== undefined) aliases.set(node, found);
+    },
+    Value: (_key, node) => {
+      if (node.anchor !== undefined) anchors.set(node.anchor, node);
+    },
+  });
+  return aliases;
 }
 
 function isEmpty(node: YamlNode): node is null {

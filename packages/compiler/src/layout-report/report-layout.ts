@@ -3,9 +3,11 @@
  * worked out again.
  */
 import { type FieldLayout, layoutInterface, layoutOf, type MessageLayout } from '@sallyport/message';
+import { idlTypeText, type NameOfType, structureText } from '../idl/type-text.js';
 import type { CheckedClass, CheckedInterface, CheckedType } from '../model.js';
 import { printable } from '../printable.js';
 import { type DescribedModel, isOwn } from '../read-model.js';
+import { namesWithin } from './names-within.js';
 import type {
   ClassReport,
   FieldReport,
@@ -16,7 +18,6 @@ import type {
   MessageReport,
   TypeReport,
 } from './report.js';
-import { idlTypeText, type NameOfType, namesWithin, structureText } from './type-text.js';
 
 /** Which interfaces and classes are wanted. */
 export interface LayoutSelection {
@@ -73,7 +74,7 @@ function interfaceReport(described: CheckedInterface, nameOf: NameOfType): Inter
     file: printable(source.path),
     constants: described.constants.map((each) => ({
       name: each.name,
-      type: each.type,
+      type: each.typeName,
       value: String(each.value),
     })),
     types: described.types.map((each) => typeReport(each, nameOf)),

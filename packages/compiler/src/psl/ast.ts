@@ -9,6 +9,8 @@ export interface PslFile {
   readonly complete: boolean;
   /** The words of other declarations that could not be parsed: any of them may be a name that is declared there. */
   readonly leftOut: ReadonlySet<string>;
+  /** Whether a macro was left out, which may stand for declarations such as `use EDL`. */
+  readonly hasMacros: boolean;
   /** In the order of the text. What could not be parsed has been reported and is left out. */
   readonly declarations: readonly PslDeclaration[];
 }

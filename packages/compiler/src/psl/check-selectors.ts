@@ -8,6 +8,7 @@ import { SELECTOR_NAMES, type Selector, type SelectorName } from './ast.js';
 import type { PolicyNames } from './policy-names.js';
 import type { Section } from './section.js';
 import {
+  emptyNames,
   fits,
   hasCompleteTargets,
   namesEmptyEndpoint,
@@ -56,9 +57,16 @@ export function checkSelectors(
       if (before === undefined) added.push(selector);
     }
   }
-  if (!sound || outer?.targets === null) return { event, selectors: inForce, targets: null };
+  const section = { event, selectors: inForce, coversNothing: outer?.coversNothing === true };
+  if (!sound || outer?.targets === null) return { ...section, targets: null };
+  const empty = section.coversNothing ? undefined : emptyEndpoint(event, added, inForce, names);
+  if (empty !== undefined) {
+    const message = `this section covers nothing: no method of ${quote(empty.value.text)} is described`;
+    diagnostics.note(empty.span, 'covers-nothing', message, 'describe its methods, or leave it as it is');
+  }
+  if (section.coversNothing || empty !== undefined) return { ...section, targets: [], coversNothing: true };
   const around = outer?.targets ?? targetsAround(event, inForce, names);
-  return { event, selectors: inForce, targets: narrow(event, around, inForce, added, names, diagnostics) };
+  return { ...section, targets: narrow(event, around, inForce, added, names, diagnostics) };
 }
 
 /** Why a selector cannot be used with an event; null where it can. */
@@ -66,6 +74,22 @@ function unsuitable(event: EventKind, name: SelectorName): string | null {
   if (event === 'security' && name === 'dst') return 'a security event has no destination';
   if (event !== 'execute' || name === 'src' || name === 'dst') return null;
   return 'an execute event has src and dst only';
+}
+
+/** The added selector that names endpoints of the section's classes none of which has a method. */
+function emptyEndpoint(
+  event: EventKind,
+  added: readonly Selector[],
+  inForce: ReadonlyMap<SelectorName, Selector>,
+  names: PolicyNames,
+): Selector | undefined {
+  if (event === 'execute') return undefined;
+  const classes = classesOf(inForce.get(serverSide(event)), names);
+  return added.find(
+    ({ name, value }) =>
+      classes.some((each) => namesEmptyEndpoint(name, value.text, each, event)) &&
+      !classes.some((each) => targetsOf(event, each).some((target) => fits(name, value.text, target, event))),
+  );
 }
 
 /** What the selectors of a binding choose from: the targets of the class it names, else those of all. */
@@ -106,12 +130,6 @@ function narrow(
     targets = before.filter((target) => fits(name, selector.value.text, target, event));
     // A class without endpoints covers nothing, and that is no mistake as long as nothing is asked of an endpoint.
     if (targets.length > 0 || (isBroad && name === server)) continue;
-    if (
-      classesOf(inForce.get(server), names).some((each) =>
-        namesEmptyEndpoint(name, selector.value.text, each, event),
-      )
-    )
-      continue;
     if (complete) reportNothing(selector, before, event, inForce.get(server), names, diagnostics);
     return null;
   }
@@ -146,7 +164,8 @@ function reportNothing(
     return;
   }
   const place = server === undefined ? 'here' : `in ${quote(server.value.text)}`;
-  const choices = [...selectable(name, before, event)].filter((each) => each !== '');
+  const empty = classesOf(server, names).flatMap((each) => emptyNames(name, each, event));
+  const choices = [...selectable(name, before, event), ...empty].filter((each) => each !== '');
   const listed = choices.slice(0, MAX_LISTED).join(', ');
   const remedy =
     choices.length === 0

@@ -76,7 +76,7 @@ class PolicyCompiler {
     return {
       event,
       selectors: selectorsRecord(selectors),
-      items: this.#items(event, items, section, 0),
+      items: section.coversNothing ? [] : this.#items(event, items, section, 0),
       position: this.#position(span),
     };
   }
@@ -115,13 +115,13 @@ class PolicyCompiler {
     return {
       item: 'match',
       selectors: selectorsRecord(selectors),
-      items: this.#items(event, items, section, depth),
+      items: section.coversNothing ? [] : this.#items(event, items, section, depth),
     };
   }
 
   #profile({ text, span }: Name): void {
-    const { profiles, complete } = this.#source;
-    if (profiles.has(text) || !complete) return;
+    const { profiles, complete, leftOut } = this.#source;
+    if (profiles.has(text) || !complete || leftOut.has(text)) return;
     this.#diagnostics.error(
       span,
       'unknown-profile',

@@ -27,6 +27,14 @@ function parseImplication(parser: Parser): Expression | null {
   return { kind: 'implies', left, right, span: joinSpans(left.span, right.span) };
 }
 
+/** What other languages join conditions with. */
+const OTHER_OPERATORS: ReadonlyMap<string, string> = new Map([
+  ['&', '&&'],
+  ['and', '&&'],
+  ['|', '||'],
+  ['or', '||'],
+]);
+
 /** One or more operands joined by one operator. */
 function parseOperands(
   parser: Parser,
@@ -44,6 +52,11 @@ function parseOperands(
     operands.push(operand);
     span = joinSpans(span, operand.span);
   }
+  const meant = OTHER_OPERATORS.get(parser.token.text);
+  if (meant !== undefined) {
+    parser.syntaxError(`${parser.token.text} does not join conditions`, `write ${meant}`);
+    return null;
+  }
   return operands.length === 1 ? first : { kind, operands, span };
 }
 
@@ -57,6 +70,10 @@ function parseComparison(parser: Parser): Expression | null {
     return null;
   }
   parser.next();
+  if (parser.is('=')) {
+    parser.syntaxError(`${operator}= does not compare`, `write ${operator}`);
+    return null;
+  }
   const right = parseSum(parser);
   if (right === null) return null;
   const span = joinSpans(left.span, right.span);
@@ -95,7 +112,7 @@ function parseUnary(parser: Parser): Expression | null {
   const number = parser.token;
   if (number.kind === 'integer') {
     parser.next();
-    return { kind: 'integer', value: -number.value, span: parser.spanFrom(token) };
+    return { kind: 'integer', value: -(number.value ?? 0n), span: parser.spanFrom(token) };
   }
   if (parser.deeper(() => parseUnary(parser)) === null) return null;
   return { kind: 'unsupported', what: 'arithmetic', span: parser.spanFrom(token) };
@@ -106,7 +123,7 @@ function parseValue(parser: Parser): Expression | null {
   switch (token.kind) {
     case 'integer':
       parser.next();
-      return { kind: 'integer', value: token.value, span: parser.span(token) };
+      return { kind: 'integer', value: token.value ?? 0n, span: parser.span(token) };
     case 'string':
       parser.next();
       return { kind: 'text', value: token.value, span: parser.span(token) };

@@ -22,19 +22,17 @@ import { PASSED, reportUnsupported, skipBraces } from './unsupported.js';
 export function parsePsl(source: SourceFile, diagnostics: Diagnostics): PslFile {
   const parser = new Parser(source, diagnostics);
   const declarations: PslDeclaration[] = [];
-  const leftOut = new Set<string>();
   while (!parser.atEnd) {
     const before = parser.offset;
-    const isBinding = parser.isAny(EVENTS) && parser.peek().text !== ':';
+    const errors = diagnostics.errorCount;
     const declaration = parseDeclaration(parser);
-    if (declaration === null) {
-      skipToDeclaration(parser, before);
-      // Nothing is declared in a binding.
-      if (!isBinding) for (const word of parser.identifiersSince(before)) leftOut.add(word);
-    }
+    if (declaration === null) skipToDeclaration(parser, before);
+    // Also what was read in the end may have swallowed other declarations on its way.
+    if (diagnostics.errorCount > errors) parser.leaveOut(before);
     if (declaration !== null && declaration !== PASSED) declarations.push(declaration);
   }
-  return { source, complete: parser.tokenized && !leftOut.has('use'), leftOut, declarations };
+  const { leftOut, hasMacros } = parser;
+  return { source, complete: parser.tokenized && !leftOut.has('use'), leftOut, hasMacros, declarations };
 }
 
 /** @returns PASSED for what is not supported, null for what is wrong; both have been reported. */
@@ -78,6 +76,19 @@ function parseExecute(parser: Parser): PslDeclaration | null {
 /** `use EDL a.B` or `use a.b._` */
 function parseUse(parser: Parser): PslDeclaration | null {
   parser.next();
+  const declaration = parseUsed(parser);
+  if (declaration !== null && parser.is(';')) {
+    parser.syntaxError('there is no ";" behind a name that is used', 'remove the ";"');
+    parser.next();
+  }
+  return declaration;
+}
+
+function parseUsed(parser: Parser): PslDeclaration | null {
+  if (/^edl$/i.test(parser.token.text) && !parser.is('EDL') && parser.peek().kind === 'identifier') {
+    parser.syntaxError('the word is written EDL', 'write use EDL and the name of the class');
+    return null;
+  }
   if (parser.is('EDL') && parser.peek().kind === 'identifier') {
     parser.next();
     const name = parser.expectQualifiedName('the name of a class');

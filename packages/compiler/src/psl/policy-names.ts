@@ -20,7 +20,10 @@ export class PolicyNames {
     this.solution = solution;
     this.source = source;
     this.#diagnostics = diagnostics;
-    this.#used = new Set(source.classUses.map((use) => use.name));
+    this.#used = new Set([
+      ...source.classUses.map((use) => use.name),
+      ...(source.hasMacros ? solution.classes.keys() : []),
+    ]);
   }
 
   /**

@@ -6,7 +6,7 @@
  */
 import { join } from 'node:path';
 import type { Diagnostics } from '../diagnostics.js';
-import type { ClassUse } from '../model.js';
+import { type ClassUse, INIT_CLASS, KERNEL_CLASS } from '../model.js';
 import { nearest, suggestion } from '../nearest.js';
 import { MAX_NESTING, type Name } from '../parser.js';
 import { quote } from '../printable.js';
@@ -30,6 +30,8 @@ export interface PolicySource {
   readonly complete: boolean;
   /** The words of other declarations that could not be read: names that may be missing below. */
   readonly leftOut: ReadonlySet<string>;
+  /** Whether a macro was left out: every class counts as taken in, since macros stand for lines such as `use EDL a.B`. */
+  readonly hasMacros: boolean;
   readonly bindings: readonly Binding[];
   /** Policy objects by name. */
   readonly objects: ReadonlyMap<string, ObjectDeclaration>;
@@ -59,6 +61,7 @@ class PolicyReader {
   readonly #profileUses: Name[] = [];
   readonly #leftOut = new Set<string>();
   #complete = true;
+  #hasMacros = false;
 
   constructor(reader: SourceReader, diagnostics: Diagnostics) {
     this.#reader = reader;
@@ -75,6 +78,7 @@ class PolicyReader {
       main: main ?? this.#reader.missing(path),
       complete: this.#complete,
       leftOut: this.#leftOut,
+      hasMacros: this.#hasMacros,
       bindings: this.#bindings,
       objects: this.#objects,
       classUses: [...this.#classUses.values()],
@@ -98,7 +102,8 @@ class PolicyReader {
   #file(source: SourceFile, depth: number): void {
     if (this.#seen.has(source)) return;
     this.#seen.add(source);
-    const { complete, leftOut, declarations } = parsePsl(source, this.#diagnostics);
+    const { complete, leftOut, hasMacros, declarations } = parsePsl(source, this.#diagnostics);
+    this.#hasMacros ||= hasMacros;
     this.#complete &&= complete;
     for (const word of leftOut) this.#leftOut.add(word);
     for (const declaration of declarations) {
@@ -146,6 +151,10 @@ class PolicyReader {
     }
     const source = this.#reader.find(name.text, EXTENSION);
     if (source !== null) {
+      if (suppliedNames(EXTENSION).has(name.text) && !this.#reader.isSupplied(source)) {
+        const message = `${quote(source.path)} takes the place of the supplied file of this name`;
+        this.#diagnostics.warning(name.span, 'replaces-supplied', message, 'remove it, unless that is meant');
+      }
       this.#file(source, depth + 1);
       return;
     }
@@ -168,6 +177,12 @@ class PolicyReader {
   }
 
   #useClass({ class: name, edl }: UseEdlDeclaration): void {
+    // Kernel and init are what they are: under another description their messages would be checked as something else.
+    if ((name.text === KERNEL_CLASS || name.text === INIT_CLASS) && edl.text !== name.text) {
+      const message = `the class ${quote(name.text)} has its own EDL, and no other`;
+      this.#diagnostics.error(edl.span, 'reserved-name', message, `write use EDL ${name.text}`);
+      return;
+    }
     const known = this.#classUses.get(name.text);
     if (known === undefined) {
       this.#classUses.set(name.text, { name: name.text, edl: edl.text, span: edl.span });

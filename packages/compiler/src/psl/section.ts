@@ -12,6 +12,8 @@ export interface Section {
    * should complain of what is missing in them.
    */
   readonly targets: readonly Target[] | null;
+  /** Whether it speaks of an endpoint without methods, so that its rules can never be asked, and are left out. */
+  readonly coversNothing: boolean;
 }
 
 export function selectorsRecord(selectors: Iterable<Selector>): SelectorsRecord {

@@ -67,10 +67,15 @@ export function namesEmptyEndpoint(
   checked: CheckedClass,
   event: EventKind,
 ): boolean {
-  if (name !== 'interface' && name !== 'component' && name !== 'endpoint') return false;
-  return placesOf(event, checked).some(
-    (place) => place.interface.methods.length === 0 && namesOfPlace(name, place).includes(value),
-  );
+  return emptyNames(name, checked, event).includes(value);
+}
+
+/** The values of a selector by which endpoints without methods go. */
+export function emptyNames(name: SelectorName, checked: CheckedClass, event: EventKind): readonly string[] {
+  if (name !== 'interface' && name !== 'component' && name !== 'endpoint') return [];
+  return placesOf(event, checked)
+    .filter((place) => place.interface.methods.length === 0)
+    .flatMap((place) => namesOfPlace(name, place));
 }
 
 /** Whether everything that could be a target of the class is known. */

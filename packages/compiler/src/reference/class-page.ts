@@ -1,8 +1,9 @@
 /** The page of one process class: its endpoints, and who is connected with its processes. */
 import type { CheckedClass, CheckedProcess } from '../model.js';
-import { commentBlocks, commentInline } from './comment-text.js';
+import { commentBlocks } from './comment-text.js';
 import { heading } from './headings.js';
 import { count } from './idl-text.js';
+import { meaningsOf } from './meanings.js';
 import {
   type Block,
   code,
@@ -37,6 +38,7 @@ export function classPage(description: CheckedClass, reference: Reference): Refe
 
 function endpointTable({ endpoints }: CheckedClass, reference: Reference, slugs: Slugs): Block[] {
   if (endpoints.length === 0) return [];
+  const meanings = meaningsOf(endpoints);
   return [
     heading(slugs, 2, 'Endpoints'),
     table(
@@ -44,8 +46,9 @@ function endpointTable({ endpoints }: CheckedClass, reference: Reference, slugs:
       ['Endpoint', endpoints.map(({ name }) => [code(name)])],
       ['Second name', endpoints.map(({ alias }) => (alias === null ? [] : [code(alias)]))],
       ['Interface', endpoints.map((each) => interfaceInline(each.interface.name, reference))],
-      ['Meaning', endpoints.map(({ docs }) => commentInline(docs))],
+      meanings.column,
     ),
+    ...meanings.below,
   ];
 }
 

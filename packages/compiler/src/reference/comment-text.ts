@@ -1,15 +1,29 @@
 /**
  * What the comment of a declaration says, as parts of a page.
  *
- * A comment is text and stays text. Three things are understood, since they only say how it is divided: an empty line ends
- * a paragraph, `- ` or `* ` begins an item of a list, and lines that are indented by two spaces or more keep their line breaks
- * and spaces. Words between single backticks are code where nothing in them could be anything else. No links, headings or marks.
+ * A comment is text and stays text. What is understood only says how it is divided: an empty line ends a paragraph, `- ` or
+ * `* ` begins an item of a list, lines that are indented by two spaces or more keep their line breaks and spaces, and a tag
+ * that generated code keeps, such as `@deprecated`, begins a paragraph and is written as a word. Words between single
+ * backticks are code where nothing in them could be anything else. No links, headings or marks.
  */
 import { printable } from '../printable.js';
 import { type Block, code, type Inline, text } from './page.js';
 
 const ITEM = /^ ?[-*] +(?=\S)/;
 const INDENT = 2;
+const TAG = /^ ?@([a-z]+)(?![^ ]) *(.*)$/;
+/** The words for the tags of {@link docComment}, which has them stay tags. */
+const TAG_WORDS: ReadonlyMap<string, string> = new Map([
+  ['deprecated', 'Deprecated'],
+  ['example', 'Example'],
+  ['param', 'Parameter'],
+  ['remarks', 'Remarks'],
+  ['returns', 'Returns'],
+  ['see', 'See'],
+  ['since', 'Since'],
+  ['throws', 'Throws'],
+]);
+const DEPRECATED = /^Deprecated[:.]/;
 const CODE = /(?<!`)`([^`\n]+)`(?!`)/;
 /** Nothing that any reader of Markdown, or of what templates are made of, looks at within code. */
 const PLAIN = /^[^\s|\\<>&{}](?:[^|\\<>&{}]*[^\s|\\<>&{}])?$/;
@@ -42,53 +56,43 @@ export function commentBlocks(comment: string): Block[] {
   return blocks;
 }
 
-/** The comment as words within a line, such as a cell of a table. */
-export function commentInline(comment: string): Inline[] {
-  return words(
-    linesOf(comment)
-      .map((line) => line.trim())
-      .filter((line) => line !== '')
-      .join(' '),
-  );
-}
-
-/** The first sentence of a comment. */
-export function commentSummary(comment: string): Inline[] {
-  const lines = linesOf(comment).map((line) => line.trim());
-  const begin = lines.findIndex((line) => line !== '');
-  if (begin < 0) return [];
-  const after = lines.slice(begin);
-  const end = after.indexOf('');
-  const first = (end < 0 ? after : after.slice(0, end)).join(' ');
-  const stop = first.search(/[.!?] /);
-  return words(stop < 0 ? first : first.slice(0, stop + 1));
-}
-
 /**
- * Takes the lines out of a comment that speak of one parameter each: indented, its name first.
- * @param names of the parameters that have no comment of their own
+ * The comment as words within a line, such as a cell of a table: all of it where it is one paragraph.
+ * @returns of a longer one the summary, and `more` is the whole
  */
-export function splitParameters(
-  comment: string,
-  names: ReadonlySet<string>,
-): { readonly rest: string; readonly byName: ReadonlyMap<string, string> } {
-  const byName = new Map<string, string>();
-  const rest: string[] = [];
-  let current: { readonly name: string; readonly indent: number } | null = null;
+export function commentInline(comment: string): {
+  readonly words: Inline[];
+  readonly more: readonly Block[];
+} {
+  const blocks = commentBlocks(comment);
+  const [first] = blocks;
+  if (first === undefined) return { words: [], more: [] };
+  if (blocks.length > 1 || first.kind !== 'paragraph')
+    return { words: commentSummary(comment), more: blocks };
+  return { words: words(paragraphsOf(comment)[0] ?? ''), more: [] };
+}
+
+/** The first sentence of a comment, and what it says of being deprecated. */
+export function commentSummary(comment: string): Inline[] {
+  const [first = '', ...others] = paragraphsOf(comment);
+  const stop = first.search(/[.!?] /);
+  const sentence = stop < 0 ? first : first.slice(0, stop + 1);
+  const deprecated = others.find((other) => DEPRECATED.test(other));
+  return words(deprecated === undefined ? sentence : `${sentence} ${deprecated}`);
+}
+
+/** What a comment is divided into, each on one line and without the mark of an item. */
+function paragraphsOf(comment: string): string[] {
+  const paragraphs: string[][] = [];
+  let before: string | null = null;
   for (const line of linesOf(comment)) {
-    const [, spaces = '', name = '', words = ''] =
-      /^( {2,})([A-Za-z_][A-Za-z0-9_]*) +(\S.*)$/.exec(line) ?? [];
-    if (current !== null && line !== '' && indentOf(line) > current.indent) {
-      byName.set(current.name, `${byName.get(current.name)}\n${line.trim()}`);
-    } else if (names.has(name) && !byName.has(name)) {
-      current = { name, indent: spaces.length };
-      byName.set(name, words);
-    } else {
-      current = null;
-      rest.push(line);
-    }
+    const kind = kindOf(line);
+    const words = line.replace(ITEM, '').trim();
+    if (kind !== null && (kind !== before || kind === 'list')) paragraphs.push([words]);
+    else if (kind !== null) paragraphs.at(-1)?.push(words);
+    before = kind;
   }
-  return { rest: rest.join('\n'), byName };
+  return paragraphs.map((lines) => lines.join(' '));
 }
 
 function linesOf(comment: string): string[] {
@@ -96,7 +100,17 @@ function linesOf(comment: string): string[] {
     .replace(/\r\n?/g, '\n')
     .replaceAll('\t', '  ')
     .split('\n')
-    .map((line) => printable(line.trimEnd()));
+    .flatMap((line) => tagged(printable(line.trimEnd())));
+}
+
+/** A tag as a word, in a paragraph of its own; any other line as it is. */
+function tagged(line: string): string[] {
+  const [, tag = '', rest = ''] = TAG.exec(line) ?? [];
+  const word = TAG_WORDS.get(tag);
+  if (word === undefined) return [line];
+  if (tag === 'param')
+    return ['', `${word} ${rest.replace(/^([A-Za-z_][A-Za-z0-9_]*):? +(?:- +)?/, '$1: ')}`];
+  return ['', rest === '' ? `${word}${tag === 'deprecated' ? '.' : ':'}` : `${word}: ${rest}`];
 }
 
 function kindOf(line: string): 'paragraph' | 'list' | 'code' | null {

@@ -1,5 +1,6 @@
 /** Types and signatures as IDL, with links from the names of types to where these are described. */
 import type { Schema } from '@sallyport/message';
+import { idlTypeText, type NameOfType, structureText } from '../idl/type-text.js';
 import type { CheckedMethod, CheckedType } from '../model.js';
 import type { NamedType, NamedTypes } from '../typescript/type-text.js';
 import { code, type Inline, link, type Place } from './page.js';
@@ -38,14 +39,14 @@ export function typeInline(schema: Schema, links: TypeLinks): Inline[] {
 
 /** The same as plain text. */
 export function typeText(schema: Schema, named: NamedTypes): string {
-  return named.get(schema)?.declaration.name ?? structureText(schema, named);
+  return idlTypeText(schema, plainNames(named));
 }
 
 /** A declaration, as lines. Sizes are numbers, whatever constants they were written with. */
 export function declarationLines({ kind, name, schema, fields }: CheckedType, named: NamedTypes): string[] {
   if (kind === 'typedef') {
     const known = named.get(schema)?.declaration.name;
-    const target = known === undefined || known === name ? structureText(schema, named) : known;
+    const target = known === undefined || known === name ? structureText(schema, plainNames(named)) : known;
     return [`typedef ${target} ${name};`];
   }
   const types = fields.map((field) => typeText(field.schema, named));
@@ -95,22 +96,9 @@ function elementBounds(element: Schema, named: NamedTypes): string {
   return bounds === '' ? '' : `, each ${bounds}`;
 }
 
-function structureText(schema: Schema, named: NamedTypes): string {
-  switch (schema.kind) {
-    case 'integer':
-      return schema.type;
-    case 'handle':
-      return schema.interface === null ? 'Handle' : `handle<${schema.interface}>`;
-    case 'string':
-    case 'bytes':
-      return `${schema.kind}<${schema.max}>`;
-    case 'array':
-    case 'sequence':
-      return `${schema.kind}<${typeText(schema.element, named)}, ${sizeOf(schema)}>`;
-    case 'struct':
-    case 'union':
-      throw new Error(`the model does not say where ${schema.name} is declared`);
-  }
+/** Within a reference the links say which package a name is of, so the plain name does. */
+function plainNames(named: NamedTypes): NameOfType {
+  return (schema) => named.get(schema)?.declaration.name ?? null;
 }
 
 function sizeOf(schema: Schema & { kind: 'array' | 'sequence' }): number {

@@ -1,10 +1,12 @@
 /** The page of one IDL package: its constants, types and methods. */
 import { layoutMethod } from '@sallyport/message';
 import type { CheckedField, CheckedInterface, CheckedMethod, CheckedType } from '../model.js';
+import { methodDocs } from '../parameter-docs.js';
 import { type PackageNames, packageNames } from '../typescript/package-names.js';
 import { callSnippet } from './call-snippet.js';
-import { commentBlocks, commentInline, commentSummary, splitParameters } from './comment-text.js';
+import { commentBlocks, commentSummary } from './comment-text.js';
 import { boundsText, count, declarationLines, signatureLines, typeInline } from './idl-text.js';
+import { meaningsOf } from './meanings.js';
 import {
   type Block,
   code,
@@ -71,14 +73,16 @@ class InterfacePage {
   #constants(): Block[] {
     const { constants } = this.#description;
     if (this.#headings.constants === null) return [];
+    const meanings = meaningsOf(constants);
     return [
       this.#headings.constants,
       table(
         ['Constant', constants.map(({ name }) => [code(name)])],
-        ['Type', constants.map(({ type }) => [code(type)])],
+        ['Type', constants.map(({ typeName }) => [code(typeName)])],
         ['Value', constants.map(({ value }) => [code(`${value}`)])],
-        ['Meaning', constants.map(({ docs }) => commentInline(docs))],
+        meanings.column,
       ),
+      ...meanings.below,
     ];
   }
 
@@ -97,7 +101,7 @@ class InterfacePage {
       ...(type.kind === 'typedef' ? this.#target(type) : []),
       ...(type.fields.length === 0
         ? []
-        : [this.#table(type.kind === 'struct' ? 'Field' : 'Member', type.fields, new Map())]),
+        : this.#table(type.kind === 'struct' ? 'Field' : 'Member', type.fields, new Map())),
     ];
   }
 
@@ -120,7 +124,7 @@ class InterfacePage {
     const list = table(
       ['MID', entries.map((_, mid) => [text(`${mid}`)])],
       ['Method', entries.map(([{ name }, { id }]) => [link(name, { page, anchor: id })])],
-      ['Meaning', entries.map(([method]) => commentSummary(methodComment(method).rest))],
+      ['Meaning', entries.map(([method]) => commentSummary(methodDocs(method).rest))],
     );
     return [
       methods,
@@ -130,7 +134,7 @@ class InterfacePage {
   }
 
   #method(method: CheckedMethod, mid: number): Block[] {
-    const { rest, byName } = methodComment(method);
+    const { rest, byName } = methodDocs(method);
     const { named } = this.#reference;
     const snippet = callSnippet(this.#description, method, this.#names);
     return [
@@ -138,24 +142,27 @@ class InterfacePage {
       { kind: 'code', language: 'idl', lines: signatureLines(method, named) },
       ...(['in', 'out', 'error'] as const)
         .filter((direction) => method[direction].length > 0)
-        .map((direction) => this.#table(direction, method[direction], byName)),
+        .flatMap((direction) => this.#table(direction, method[direction], byName)),
       paragraph(text(sizes(method, mid))),
       { kind: 'code', language: 'ts', lines: snippet },
     ];
   }
 
   /** @param comments of fields that have none of their own */
-  #table(head: string, fields: readonly CheckedField[], comments: ReadonlyMap<string, string>): Block {
+  #table(head: string, fields: readonly CheckedField[], comments: ReadonlyMap<string, string>): Block[] {
     const { named } = this.#reference;
-    return table(
-      [head, fields.map(({ name }) => [code(name)])],
-      ['Type', fields.map(({ schema }) => typeInline(schema, this.#reference))],
-      ['Values', fields.map(({ schema }) => words(boundsText(schema, named)))],
-      [
-        'Meaning',
-        fields.map(({ name, docs }) => commentInline(docs === '' ? (comments.get(name) ?? '') : docs)),
-      ],
+    const meanings = meaningsOf(
+      fields.map(({ name, docs }) => ({ name, docs: docs === '' ? (comments.get(name) ?? '') : docs })),
     );
+    return [
+      table(
+        [head, fields.map(({ name }) => [code(name)])],
+        ['Type', fields.map(({ schema }) => typeInline(schema, this.#reference))],
+        ['Values', fields.map(({ schema }) => words(boundsText(schema, named)))],
+        meanings.column,
+      ),
+      ...meanings.below,
+    ];
   }
 
   #providers(): Block[] {
@@ -177,13 +184,6 @@ class InterfacePage {
 
 function words(content: string): Inline[] {
   return content === '' ? [] : [text(content)];
-}
-
-/** The comment of a method, and what it says of its parameters one by one. */
-function methodComment(method: CheckedMethod) {
-  const parameters = [...method.in, ...method.out, ...method.error];
-  const silent = parameters.filter(({ docs }) => docs === '').map(({ name }) => name);
-  return splitParameters(method.docs, new Set(silent));
 }
 
 function sizes(method: CheckedMethod, mid: number): string {

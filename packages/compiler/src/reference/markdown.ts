@@ -6,7 +6,7 @@
  * names of people too, which some viewers make links of. Only this file writes marks.
  */
 import { printable } from '../printable.js';
-import { type Block, INDEX_PAGE, type Inline, type Place, type ReferencePage } from './page.js';
+import { type Block, code, INDEX_PAGE, type Inline, type Place, type ReferencePage } from './page.js';
 
 /** How the files of the reference end, and thus links to them. */
 export type PageExtension = '.md' | '.html';
@@ -65,7 +65,7 @@ function oneLine(content: readonly Inline[], linkTo: LinkTo): string {
 }
 
 function inlines(content: readonly Inline[], linkTo: LinkTo): string {
-  return content
+  return withJoinedCode(content)
     .map((part) => {
       if (part.kind === 'text') return part.text.split('\n').map(inlineText).join('\n');
       if (part.kind === 'code') return codeSpan(part.text);
@@ -74,6 +74,17 @@ function inlines(content: readonly Inline[], linkTo: LinkTo): string {
       return `[${codeSpan(part.text)}](${linkTo(part.to)})`;
     })
     .join('');
+}
+
+/** Marks of code beside each other would be one longer mark, such as those of `sequence<` within `sequence<`. */
+function withJoinedCode(content: readonly Inline[]): Inline[] {
+  const joined: Inline[] = [];
+  for (const part of content) {
+    const before = joined.at(-1);
+    if (part.kind !== 'code' || before?.kind !== 'code') joined.push(part);
+    else joined[joined.length - 1] = code(before.text + part.text);
+  }
+  return joined;
 }
 
 /** Code within a line. What cannot be shown as such is shown as text. */

@@ -1,10 +1,29 @@
-/** Endpoints nobody can reach, since no channel leads to a process that has them. */
+/** Endpoints nobody can reach, since no channel leads to a process that has them; and channels that lead to no endpoint. */
+import { sep } from 'node:path';
 import type { Diagnostics } from '../diagnostics.js';
 import type { CheckedProcess } from '../model.js';
 import { quote } from '../printable.js';
 import { linksOf } from './traffic.js';
 
-export function warnOfUnreachable(processes: readonly CheckedProcess[], diagnostics: Diagnostics): void {
+/** @param root absolute path of the solution's folder: of classes from elsewhere there may be a stub only */
+export function warnOfUnreachable(
+  processes: readonly CheckedProcess[],
+  root: string,
+  diagnostics: Diagnostics,
+): void {
+  const byName = new Map(processes.map((process) => [process.name, process]));
+  for (const { channels } of processes) {
+    for (const { id, target, span } of channels) {
+      const server = byName.get(target)?.class;
+      if (server?.endpoints.length !== 0 || !server.source.absolutePath.startsWith(root + sep)) continue;
+      diagnostics.warning(
+        span,
+        'no-endpoint',
+        `${quote(target)} has no endpoint, so nothing can be asked through the channel ${quote(id)}`,
+        'give its class an endpoint, or remove this connection',
+      );
+    }
+  }
   const reached = new Set(linksOf(processes).map(({ server }) => server));
   for (const process of processes) {
     const { endpoints } = process.class;

@@ -2,8 +2,8 @@
  * Text of a description as a comment of the generated code.
  *
  * Such text is written by whoever wrote the description and must stay text: it may not end the comment, may not speak to
- * the TypeScript compiler (@ts-ignore, @ts-nocheck), to a loader (sourceMappingURL) or to a type stripper (@internal), and may
- * not look different from what it is (control characters, directions of writing).
+ * the TypeScript compiler (@ts-ignore, @ts-nocheck), to a loader (sourceMappingURL) or to a type stripper (@internal), and
+ * may not look different from what it is (control characters, bidirectional controls).
  */
 import { printable } from '../printable.js';
 
@@ -27,6 +27,25 @@ const READABLE_TAGS = new Set([
  * @returns lines without line ends; none for a text without words
  */
 export function docComment(text: string, indent: string, tags: readonly string[] = []): string[] {
+  const lines = inertLines(text);
+  if (lines.length > 0 && tags.length > 0) lines.push('');
+  return comment([...lines, ...tags], indent);
+}
+
+/**
+ * The documentation comment of something whose type does not say all: `string<32>` of a text, `UInt8` of a number.
+ * @param bound in IDL, made of checked names only; '' for none. It ends the comment, where editors show it too.
+ */
+export function boundedDocComment(text: string, bound: string, indent: string): string[] {
+  if (bound === '') return docComment(text, indent);
+  const lines = inertLines(text);
+  // One line of text and the bound are one paragraph. Behind more, which may be a list, it needs one of its own.
+  if (lines.length > 1) lines.push('');
+  // As code, or a `<` would be markup for some who show it.
+  return comment([...lines, `\`${bound}\``], indent);
+}
+
+function inertLines(text: string): string[] {
   const lines = text
     .replace(/\r\n?/g, '\n')
     .replaceAll('\t', '  ')
@@ -34,16 +53,18 @@ export function docComment(text: string, indent: string, tags: readonly string[]
     .map((line) => inert(printable(line.trimEnd())));
   while (lines[0] === '') lines.shift();
   while (lines.at(-1) === '') lines.pop();
-  if (lines.length > 0 && tags.length > 0) lines.push('');
-  lines.push(...tags);
+  return lines;
+}
+
+function comment(lines: readonly string[], indent: string): string[] {
   if (lines.length === 0) return [];
   if (lines.length === 1) return [`${indent}/** ${lines[0]?.trimStart()} */`];
   return [`${indent}/**`, ...lines.map((line) => `${indent} * ${line}`.trimEnd()), `${indent} */`];
 }
 
 /**
- * One line, with everything defused that somebody could take for more than text. A backslash before a tag is not enough: compilers search
- * whole comments for `@internal` and the like, so the word is set apart from its mark.
+ * One line, with everything defused that somebody could take for more than text. A backslash before a tag is not enough:
+ * compilers search whole comments for `@internal` and the like, so the word is set apart from its mark.
  */
 function inert(line: string): string {
   return (

@@ -1,25 +1,20 @@
 /**
  * TypeScript from a checked solution.
  *
- * Generated are the solution's own packages and process classes, and of all others (stubs of the system, folders given
- * with -I) those packages whose types or interfaces they use. What is used shows itself in what is written: a module names the modules it imports, and
- * those are written next.
+ * Generated are the solution's own packages and process classes, and of all others (stubs of the system, folders
+ * given with -I) those packages whose types or interfaces they use. What is used shows itself in what is written: a
+ * module names the modules it imports, and those are written next.
  */
 import { sep } from 'node:path';
 import type { CheckedClass, CheckedInterface, CheckedSolution } from '../model.js';
 import { type InterfaceExports, writeClass } from './class-module.js';
+import type { GeneratedFile } from './generated-file.js';
 import { Module } from './module.js';
 import { type CachedModule, ModuleCache } from './module-cache.js';
 import { checkIdentifier } from './names.js';
 import { writePackage } from './package-module.js';
 import { type PackageNames, packageNames } from './package-names.js';
 import { type NamedType, namedTypes, type TypeContext } from './type-text.js';
-
-export interface GeneratedFile {
-  /** Below the output folder, with `/`. Made of checked identifiers only. */
-  readonly path: string;
-  readonly text: string;
-}
 
 /**
  * The modules of a solution, sorted by path.
@@ -75,9 +70,9 @@ class Generator {
   }
 
   /**
-   * A package and a class may have one name: their descriptions are files of their own, shop/Shelf.idl and shop/Shelf.edl. The package keeps
-   * the path, since others import it; the class gets the first one with underscores added that nobody else has. Letters of
-   * either case count as the same, as they do in the file systems of others.
+   * A package and a class may have one name: their descriptions are files of their own, shop/Shelf.idl and shop/Shelf.edl.
+   * The package keeps the path, since others import it; the class gets the first one with underscores added that nobody else
+   * has. Letters of either case count as the same, as they do in the file systems of others.
    */
   #classPath(className: string): string {
     let name = className;

@@ -11,7 +11,20 @@ export class Reference {
   }
 }
 
-export type Data = string | number | null | Reference | readonly Data[] | { readonly [key: string]: Data };
+/** An element of a list with a comment behind it, which takes the rest of the line. */
+export class Noted {
+  readonly data: Data;
+  readonly note: string;
+  /** @param note one line, made of checked names only */
+  constructor(data: Data, note: string) {
+    this.data = data;
+    this.note = note;
+  }
+}
+
+export type Data = string | number | null | Reference | Elements | { readonly [key: string]: Data };
+
+type Elements = readonly (Data | Noted)[];
 
 /**
  * @param indent number of spaces the line begins with
@@ -26,7 +39,10 @@ export function literal(data: Data, indent: number, used: number): string {
   const space = ' '.repeat(inner);
   const end = ' '.repeat(indent);
   if (isList(data)) {
-    const elements = data.map((element) => `${space}${literal(element, inner, inner + 1)},\n`);
+    const elements = data.map((element) => {
+      const [value, note] = element instanceof Noted ? [element.data, ` // ${element.note}`] : [element, ''];
+      return `${space}${literal(value, inner, inner + 1)},${note}\n`;
+    });
     return `[\n${elements.join('')}${end}]`;
   }
   const entries = Object.entries(data).map(([key, value]) => {
@@ -37,7 +53,8 @@ export function literal(data: Data, indent: number, used: number): string {
 }
 
 /** Null where it takes more than `room` characters, which is found out without writing much more than that. */
-function onOneLine(data: Data, room: number): string | null {
+function onOneLine(data: Data | Noted, room: number): string | null {
+  if (data instanceof Noted) return null;
   if (!isCollection(data)) return within(simple(data), room);
   const [open, close] = isList(data) ? ['[', ']'] : ['{ ', ' }'];
   let line = '';
@@ -61,10 +78,10 @@ function simple(data: string | number | null | Reference): string {
   return data.name;
 }
 
-function isCollection(data: Data): data is readonly Data[] | { readonly [key: string]: Data } {
+function isCollection(data: Data): data is Elements | { readonly [key: string]: Data } {
   return typeof data === 'object' && data !== null && !(data instanceof Reference);
 }
 
-function isList(data: Data): data is readonly Data[] {
+function isList(data: Data): data is Elements {
   return Array.isArray(data);
 }

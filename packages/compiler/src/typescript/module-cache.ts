@@ -1,9 +1,9 @@
 /**
- * Modules of earlier runs, for who generates again after each change. The module of a package follows from its description and those it
- * imports, however far, so while none of these texts has changed it is the same.
+ * Modules of earlier runs, for who generates again after each change. The module of a package follows from its description
+ * and those it imports, however far, so while none of these texts has changed it is the same.
  */
 import type { CheckedInterface } from '../model.js';
-import type { GeneratedFile } from './generate.js';
+import type { GeneratedFile } from './generated-file.js';
 
 /** A generated module and the paths of those it imports. */
 export interface CachedModule {

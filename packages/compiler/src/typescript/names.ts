@@ -2,8 +2,9 @@
  * Names of descriptions as names of TypeScript.
  *
  * A name is kept as it is wherever that is possible. Where it is a word of the language, or already taken, underscores are
- * added at its end until it is free: first the names somebody wrote in a description are given out, in the order in which they stand there,
- * then the names made from them (PutRequest). What a module exports thus depends on its own description only.
+ * added at its end until it is free: first the names somebody wrote in a description are given out, in the order in which
+ * they stand there, then the names made from them (PutRequest). What a module exports thus depends on its own description
+ * only.
  */
 
 /**
@@ -65,7 +66,8 @@ export class Scope {
   }
 
   /**
-   * Takes several names of equal standing: those that can be kept are kept, whatever their place; then the others are changed.
+   * Takes several names of equal standing: those that can be kept are kept, whatever their place; then the others are
+   * changed.
    * @param names distinct
    */
   takeAll(names: readonly string[]): Map<string, string> {

@@ -1,5 +1,5 @@
 /** The module of one IDL package: its constants, its types, the messages of its methods, and the interface itself. */
-import { fingerprintInterface, type InterfaceSchema, TypeTableBuilder } from '@sallyport/message';
+import { fingerprintInterface, type InterfaceSchema } from '@sallyport/message';
 import type {
   CheckedConstant,
   CheckedField,
@@ -7,19 +7,16 @@ import type {
   CheckedMethod,
   CheckedType,
 } from '../model.js';
-import { docComment } from './comment.js';
+import { methodDocs, type ParameterDocs } from '../parameter-docs.js';
+import { boundedDocComment, docComment } from './comment.js';
 import { type Data, literal, Reference } from './literal.js';
 import type { Module } from './module.js';
 import { propertyName, textLiteral } from './names.js';
 import type { InterfaceNames, MethodNames, PackageNames } from './package-names.js';
-import {
-  boundComment,
-  isWide,
-  type TypeContext,
-  typedefBoundComment,
-  typedefText,
-  typeText,
-} from './type-text.js';
+import { typeTable } from './type-table.js';
+import { boundText, isWide, type TypeContext, typedefBoundText, typedefText, typeText } from './type-text.js';
+
+const NO_TEXTS: ParameterDocs['byName'] = new Map();
 
 /** Writes the body of the module; its header and imports are the module's own work. */
 export function writePackage(description: CheckedInterface, names: PackageNames, context: TypeContext): void {
@@ -63,45 +60,56 @@ class PackageWriter {
 
   #type(type: CheckedType): string[] {
     const name = this.#declared(type.name);
-    const docs = docComment(type.docs, '');
     if (type.kind === 'typedef') {
-      const bound = typedefBoundComment(type, this.#context);
-      return [...docs, `export type ${name} = ${typedefText(type, this.#context)};${bound}`];
+      const docs = boundedDocComment(type.docs, typedefBoundText(type, this.#context), '');
+      return [...docs, `export type ${name} = ${typedefText(type, this.#context)};`];
     }
+    const docs = docComment(type.docs, '');
     if (type.kind === 'struct') return [...docs, ...this.#record(name, type.fields)];
     return [...docs, ...this.#union(name, type.fields)];
   }
 
   #union(name: string, members: readonly CheckedField[]): string[] {
-    const lines = members.flatMap((member, index) => {
-      const type = typeText(member.schema, this.#context);
-      const end = index === members.length - 1 ? ';' : '';
-      const bound = boundComment(member.schema, this.#context);
-      return [
-        ...docComment(member.docs, '  '),
-        `  | { readonly kind: ${textLiteral(member.name)}; readonly value: ${type} }${end}${bound}`,
-      ];
-    });
-    return [`export type ${name} =`, ...lines];
+    const lines = members.flatMap((member) => [
+      '  | {',
+      `      readonly kind: ${textLiteral(member.name)};`,
+      // Comments of the value are those that editors show, and that declaration files keep.
+      ...boundedDocComment(member.docs, boundText(member.schema, this.#context), '      '),
+      `      readonly value: ${typeText(member.schema, this.#context)};`,
+      '    }',
+    ]);
+    const last = lines.pop() ?? '';
+    return [`export type ${name} =`, ...lines, `${last};`];
   }
 
-  /** An object type with these fields. One without fields accepts no property at all, where `{}` would accept all. */
-  #record(typeName: string, fields: readonly CheckedField[]): string[] {
+  /**
+   * An object type with these fields. One without fields accepts no property at all, where `{}` would accept all.
+   * @param texts comments of fields that have none of their own, by name
+   */
+  #record(
+    typeName: string,
+    fields: readonly CheckedField[],
+    texts: ParameterDocs['byName'] = NO_TEXTS,
+  ): string[] {
     if (fields.length === 0) return [`export type ${typeName} = Record<string, never>;`];
     const lines = fields.flatMap(({ name, schema, docs }) => {
-      const bound = boundComment(schema, this.#context);
+      const text = docs === '' ? (texts.get(name) ?? '') : docs;
       const type = typeText(schema, this.#context);
-      return [...docComment(docs, '  '), `  readonly ${propertyName(name)}: ${type};${bound}`];
+      return [
+        ...boundedDocComment(text, boundText(schema, this.#context), '  '),
+        `  readonly ${propertyName(name)}: ${type};`,
+      ];
     });
     return [`export interface ${typeName} {`, ...lines, '}'];
   }
 
   #method(method: CheckedMethod): void {
     const names = this.#methodNames(method.name);
-    this.#section(this.#record(names.request, method.in));
-    this.#section(this.#record(names.response, method.out));
+    const { byName } = methodDocs(method);
+    this.#section(this.#record(names.request, method.in, byName));
+    this.#section(this.#record(names.response, method.out, byName));
     if (names.errorDetail === null || names.error === null) return;
-    this.#section(this.#record(names.errorDetail, method.error));
+    this.#section(this.#record(names.errorDetail, method.error, byName));
     const base = this.#module.libraryValue('MethodError');
     const qualified = `${this.#description.name}.${method.name}`;
     this.#section([
@@ -118,10 +126,11 @@ class PackageWriter {
     const docs = docComment(interfaceDocs, '');
     if (methods.length === 0) return [...docs, `export type ${names.methods} = Record<never, never>;`];
     const helper = this.#module.libraryType('Method');
-    const lines = methods.flatMap(({ name, docs }) => {
+    const lines = methods.flatMap((method) => {
+      const { name } = method;
       const { request, response, error } = this.#methodNames(name);
       return [
-        ...docComment(docs, '  ', error === null ? [] : [`@throws {@link ${error}}`]),
+        ...docComment(methodDocs(method).rest, '  ', error === null ? [] : [`@throws {@link ${error}}`]),
         `  readonly ${propertyName(name)}: ${helper}<${request}, ${response}>;`,
       ];
     });
@@ -131,8 +140,6 @@ class PackageWriter {
   #definition(schema: InterfaceSchema, names: InterfaceNames): string[] {
     const type = this.#module.libraryType('Interface');
     const define = this.#module.libraryValue('defineInterface');
-    const table = new TypeTableBuilder();
-    const { methods } = table.addInterface(schema);
     const errors: Data = this.#description.methods.flatMap(({ name }) => {
       const { error } = this.#methodNames(name);
       return error === null ? [] : [[name, new Reference(error)]];
@@ -140,8 +147,7 @@ class PackageWriter {
     const data: Data = {
       name: schema.name,
       fingerprint: fingerprintInterface(schema),
-      types: table.types,
-      methods,
+      ...typeTable(schema, this.#context.named),
       errors,
     };
     const begin = `export const ${names.definition}: ${type}<${names.methods}> = ${define}(`;

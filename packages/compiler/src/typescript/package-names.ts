@@ -1,4 +1,9 @@
-/** The names a generated module exports for one IDL package. They depend on that package alone, so every importer knows them. */
+/**
+ * The names a generated module exports for one IDL package. They depend on that package alone, so every importer knows them.
+ *
+ * Names of types that are made from others begin with a capital letter, as types do: the request of `put` is a
+ * PutRequest. Only beside a method `Put`, whose request that is, the one of `put` stays a putRequest.
+ */
 import type { CheckedInterface } from '../model.js';
 import { Scope } from './names.js';
 
@@ -40,17 +45,26 @@ export function packageNames(description: CheckedInterface): PackageNames {
   all.push(...declared.values());
   const simple = simpleName(description.name);
   const interfaceNames =
-    description.schema === null ? null : { definition: take(simple), methods: take(`${simple}Methods`) };
+    description.schema === null
+      ? null
+      : { definition: take(simple), methods: take(`${capitalised(simple)}Methods`) };
+  const methodNames = new Set(description.methods.map(({ name }) => name));
   const methods = new Map<string, MethodNames>();
   for (const { name, error } of description.methods) {
+    const stem = methodNames.has(capitalised(name)) ? name : capitalised(name);
     methods.set(name, {
-      request: take(`${name}Request`),
-      response: take(`${name}Response`),
-      errorDetail: error.length === 0 ? null : take(`${name}ErrorDetail`),
-      error: error.length === 0 ? null : take(`${name}Error`),
+      request: take(`${stem}Request`),
+      response: take(`${stem}Response`),
+      errorDetail: error.length === 0 ? null : take(`${stem}ErrorDetail`),
+      error: error.length === 0 ? null : take(`${stem}Error`),
     });
   }
   return { declared, methods, interface: interfaceNames, all };
+}
+
+/** Names of descriptions are ASCII. */
+function capitalised(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
 /** The last part of a qualified name. */

@@ -1,5 +1,6 @@
 /** IDL types as TypeScript types. */
 import type { IntegerType, Schema } from '@sallyport/message';
+import { structureText as idlStructureText, idlTypeText, type NameOfType } from '../idl/type-text.js';
 import type { CheckedInterface, CheckedType } from '../model.js';
 import type { Module } from './module.js';
 
@@ -17,7 +18,7 @@ export function namedTypes(packages: Iterable<CheckedInterface>): NamedTypes {
   for (const description of packages) {
     for (const declaration of description.types) {
       const { kind, schema } = declaration;
-      // A typedef of a struct or a union has that one's schema; uses of either are written with the name of the struct.
+      // A typedef of a struct or a union has that one's schema; uses of either are written with the struct's name.
       const isSecondName = kind === 'typedef' && (schema.kind === 'struct' || schema.kind === 'union');
       if (!isSecondName) named.set(schema, { package: description, declaration });
     }
@@ -25,12 +26,20 @@ export function namedTypes(packages: Iterable<CheckedInterface>): NamedTypes {
   return named;
 }
 
+type ArraySchema = Schema & { readonly kind: 'array' };
+
 export interface TypeContext {
   readonly named: NamedTypes;
   /** The name by which the module knows the type; imports it if need be. */
   nameOf(type: NamedType): string;
   readonly module: Module;
 }
+
+/**
+ * Types a tuple stands for at most; an array of more is a list for the compiler, and the encoder counts its elements.
+ * Picked: more would be read by nobody, and arrays in arrays would multiply.
+ */
+const LONGEST_TUPLE = 16;
 
 /** The type of a value of this schema. */
 export function typeText(schema: Schema, context: TypeContext): string {
@@ -57,54 +66,54 @@ function structureText(schema: Schema, context: TypeContext): string {
     case 'bytes':
       return 'Uint8Array';
     case 'array':
-    case 'sequence': {
-      const element = typeText(schema.element, context);
-      return element.startsWith('readonly ') ? `readonly (${element})[]` : `readonly ${element}[]`;
-    }
+      return arrayText(schema, context);
+    case 'sequence':
+      return listText(typeText(schema.element, context));
     case 'struct':
     case 'union':
       throw new Error(`the model does not say where ${schema.name} is declared`);
   }
+}
+
+function arrayText(schema: ArraySchema, context: TypeContext): string {
+  const element = typeText(schema.element, context);
+  if (writtenTypes(schema.element, context) * schema.count > LONGEST_TUPLE) return listText(element);
+  return `readonly [${Array.from({ length: schema.count }, () => element).join(', ')}]`;
+}
+
+function listText(element: string): string {
+  return element.startsWith('readonly ') ? `readonly (${element})[]` : `readonly ${element}[]`;
+}
+
+/** How many types a type is written with. */
+function writtenTypes(schema: Schema, context: TypeContext): number {
+  const isNamed = context.named.has(schema);
+  if (isNamed || (schema.kind !== 'array' && schema.kind !== 'sequence')) return 1;
+  const element = writtenTypes(schema.element, context);
+  const length = schema.kind === 'array' ? element * schema.count : element;
+  return length <= LONGEST_TUPLE ? length : element;
 }
 
 /**
- * What the type of TypeScript does not say, as the description does: `UInt8` of a number, the bound of a text or a list. It stands
- * behind a declaration, after its semicolon.
- * @returns a comment with a space before it; '' where the type has a name of its own, which says more.
+ * What the type of TypeScript does not say, as the description does: `UInt8` of a number, the bound of a text or a list.
+ * @returns IDL; '' where the type has a name of its own, which says more, and where there is nothing to add.
  */
-export function boundComment(schema: Schema, context: TypeContext): string {
+export function boundText(schema: Schema, context: TypeContext): string {
   const isNamed = context.named.has(schema);
-  return isNamed || schema.kind === 'handle' ? '' : ` // ${boundText(schema, context)}`;
+  return isNamed || schema.kind === 'handle' ? '' : idlTypeText(schema, nameIn(context));
 }
 
 /** The same for the type a typedef stands for. */
-export function typedefBoundComment({ schema }: CheckedType, context: TypeContext): string {
+export function typedefBoundText({ schema }: CheckedType, context: TypeContext): string {
   const isBounded = schema.kind !== 'struct' && schema.kind !== 'union' && schema.kind !== 'handle';
-  return isBounded ? ` // ${structureBound(schema, context)}` : '';
+  return isBounded ? idlStructureText(schema, nameIn(context)) : '';
 }
 
-function boundText(schema: Schema, context: TypeContext): string {
-  const named = context.named.get(schema);
-  return named === undefined ? structureBound(schema, context) : context.nameOf(named);
-}
-
-function structureBound(schema: Schema, context: TypeContext): string {
-  switch (schema.kind) {
-    case 'integer':
-      return schema.type;
-    case 'handle':
-      return 'Handle';
-    case 'string':
-    case 'bytes':
-      return `${schema.kind}<${schema.max}>`;
-    case 'array':
-      return `array<${boundText(schema.element, context)}, ${schema.count}>`;
-    case 'sequence':
-      return `sequence<${boundText(schema.element, context)}, ${schema.max}>`;
-    case 'struct':
-    case 'union':
-      throw new Error(`the model does not say where ${schema.name} is declared`);
-  }
+function nameIn(context: TypeContext): NameOfType {
+  return (schema) => {
+    const named = context.named.get(schema);
+    return named === undefined ? null : context.nameOf(named);
+  };
 }
 
 /** Integers a number cannot hold exactly. */

@@ -118,29 +118,29 @@ const CASES: readonly Case[] = [
     name: 'the bound of a string that clients send',
     from: method('in string<8> a'),
     to: method('in string<9> a'),
-    forth: ['bound-widened none servers'],
+    forth: ['bound-widened values servers'],
     back: ['bound-narrowed values clients'],
   },
   {
     name: 'the bound of bytes that servers send',
     from: method('out bytes<8> a'),
     to: method('out bytes<9> a'),
-    forth: ['bound-widened none clients'],
+    forth: ['bound-widened values clients'],
     back: ['bound-narrowed values servers'],
   },
   {
     name: 'the bound of a sequence in an error',
     from: method('error sequence<UInt8, 8> a'),
     to: method('error sequence<UInt8, 9> a'),
-    forth: ['bound-widened none clients'],
+    forth: ['bound-widened values clients'],
     back: ['bound-narrowed values servers'],
   },
   {
     name: 'bounds inside one another, each in its way',
     from: method('in sequence<array<string<8>, 2>, 5> a'),
     to: method('in sequence<array<string<9>, 3>, 4> a'),
-    forth: ['bound-narrowed values clients', `count-changed wire ${PEERS}`, 'bound-widened none servers'],
-    back: [`count-changed wire ${PEERS}`, 'bound-narrowed values clients', 'bound-widened none servers'],
+    forth: ['bound-narrowed values clients', `count-changed wire ${PEERS}`, 'bound-widened values servers'],
+    back: [`count-changed wire ${PEERS}`, 'bound-narrowed values clients', 'bound-widened values servers'],
   },
   {
     name: 'the interface of a handle',
@@ -170,14 +170,14 @@ const CASES: readonly Case[] = [
     from: typed('typedef string<8> Text;', 'in Text a, out Text b'),
     to: typed('typedef string<7> Text;', 'in Text a, out Text b'),
     forth: ['bound-narrowed values clients', 'bound-narrowed values servers'],
-    back: ['bound-widened none servers', 'bound-widened none clients'],
+    back: ['bound-widened values servers', 'bound-widened values clients'],
   },
   {
     name: 'a typedef that nothing uses counts for others',
     from: typed('typedef string<8> Text;', ''),
     to: typed('typedef string<7> Text;', ''),
     forth: [`bound-narrowed values ${PEERS}`],
-    back: [`bound-widened none ${PEERS}`],
+    back: [`bound-widened values ${PEERS}`],
     rebuild: false,
   },
   {
@@ -206,14 +206,28 @@ const CASES: readonly Case[] = [
     from: typed('struct S { string<8> x; }', 'in S s, out sequence<S, 2> t'),
     to: typed('struct S { string<7> x; }', 'in S s, out sequence<S, 2> t'),
     forth: [`bound-narrowed values ${PEERS}`],
-    back: [`bound-widened none ${PEERS}`],
+    back: [`bound-widened values ${PEERS}`],
+  },
+  {
+    name: 'a bound in a struct that clients send and servers send back in errors',
+    from: typed('struct S { sequence<UInt8, 8> x; }', 'in S s, error S t'),
+    to: typed('struct S { sequence<UInt8, 7> x; }', 'in S s, error S t'),
+    forth: [`bound-narrowed values ${PEERS}`],
+    back: [`bound-widened values ${PEERS}`],
+  },
+  {
+    name: 'the bound of a member of a union',
+    from: typed('union U { bytes<8> x; }', 'out U u'),
+    to: typed('union U { bytes<9> x; }', 'out U u'),
+    forth: ['bound-widened values clients'],
+    back: ['bound-narrowed values servers'],
   },
   {
     name: 'a bound in a struct in a struct that servers send',
     from: typed('struct S { string<8> x; } struct T { S s; }', 'error T t'),
     to: typed('struct S { string<7> x; } struct T { S s; }', 'error T t'),
     forth: ['bound-narrowed values servers'],
-    back: ['bound-widened none clients'],
+    back: ['bound-widened values clients'],
   },
   {
     name: 'another name of a struct',
@@ -257,6 +271,38 @@ const CASES: readonly Case[] = [
     to: typed('union U { UInt32 a; UInt64 b; }', 'in U u'),
     forth: [`union-resized wire ${PEERS}`, 'member-added values servers'],
     back: [`member-removed values clients,policy`, `union-resized wire ${PEERS}`].toSorted().toReversed(),
+  },
+  {
+    name: 'another member at the tag of the last one',
+    from: typed('union U { UInt8 a; UInt32 b; }', 'in U u'),
+    to: typed('union U { UInt8 a; SInt32 c; }', 'in U u'),
+    forth: [`member-removed wire ${ALL}`, `member-added wire ${PEERS}`],
+    back: [`member-removed wire ${ALL}`, `member-added wire ${PEERS}`],
+  },
+  {
+    name: 'another member at a tag between others',
+    from: typed('union U { UInt8 a; UInt32 b; UInt8 d; }', 'out U u'),
+    to: typed('union U { UInt8 a; bytes<4> c; UInt8 d; }', 'out U u'),
+    forth: [`member-removed wire ${ALL}`, `member-added wire ${PEERS}`, `union-resized wire ${PEERS}`],
+    back: [`member-removed wire ${ALL}`, `member-added wire ${PEERS}`, `union-resized wire ${PEERS}`],
+  },
+  {
+    name: 'another type of a member',
+    from: typed('union U { UInt8 a; UInt32 b; }', 'in U u'),
+    to: typed('union U { UInt8 a; SInt32 b; }', 'in U u'),
+    forth: [`type-changed wire ${ALL}`],
+    back: [`type-changed wire ${ALL}`],
+  },
+  {
+    name: 'another member at the tag of the last one, and one more',
+    from: typed('union U { UInt8 a; UInt32 b; }', 'in U u'),
+    to: typed('union U { UInt8 a; SInt32 c; UInt16 d; }', 'in U u'),
+    forth: [`member-removed wire ${ALL}`, `member-added wire ${PEERS}`, 'member-added values servers'],
+    back: [
+      `member-removed wire ${ALL}`,
+      'member-removed values clients,policy',
+      `member-added wire ${PEERS}`,
+    ],
   },
   {
     name: 'a member before others',
@@ -351,6 +397,7 @@ test('a change has all that is needed to find it', () => {
       message: 'the method a.I.Old is gone',
       from: 'MID 1',
       to: null,
+      group: null,
       state: 'old',
       file: 'a/I.idl',
       line: 2,
@@ -365,6 +412,7 @@ test('a change has all that is needed to find it', () => {
       message: 'the in parameter "y" of a.I.A is new, so the message has another form',
       from: null,
       to: 'string<8> y',
+      group: null,
       state: 'new',
       file: 'a/I.idl',
       line: 3,
@@ -373,16 +421,52 @@ test('a change has all that is needed to find it', () => {
   ]);
 });
 
+test('a larger bound says who refuses longer values', () => {
+  const { changes } = compareFiles(
+    file(typed('struct S { string<8> x; }', 'in S s, out bytes<2> b, error S t')),
+    file(typed('struct S { string<9> x; }', 'in S s, out bytes<4> b, error S t')),
+  );
+  assert.deepEqual(
+    changes.map(({ breaking, affects, message }) => [breaking, affects, message]),
+    [
+      [
+        true,
+        ['clients', 'servers'],
+        'the field "x" of struct a.I.S may be longer: its bound changes from 8 to 9, and clients and servers built before refuse longer values',
+      ],
+      [
+        true,
+        ['clients'],
+        'the out parameter "b" of a.I.M may be longer: its bound changes from 2 to 4, and clients built before refuse longer values',
+      ],
+    ],
+  );
+});
+
+test('a tag with another meaning says what it meant', () => {
+  const { changes } = compareFiles(
+    file(typed('union U { UInt8 a; UInt32 b; }', 'in U u')),
+    file(typed('union U { UInt8 a; SInt32 c; }', 'in U u')),
+  );
+  assert.deepEqual(
+    changes.map(({ state, message, from, to }) => [state, message, from, to]),
+    [
+      ['old', 'the member "b" of union a.I.U is gone, and "c" takes its tag', 'UInt32 b, tag 1', null],
+      ['new', 'the member "c" of union a.I.U is new and takes the tag of "b"', null, 'SInt32 c, tag 1'],
+    ],
+  );
+});
+
 test('what breaks comes first, whatever its place', () => {
   const { changes } = compareFiles(
-    file('interface { A(in string<8> x, in UInt8 y); }'),
-    file('interface { A(in string<9> x, in UInt16 y); }'),
+    file('interface { A(in Handle x, in UInt8 y); }'),
+    file('interface { A(in handle<a.I> x, in UInt16 y); }'),
   );
   assert.deepEqual(
     changes.map(({ code, from, to }) => [code, from, to]),
     [
       ['type-changed', 'UInt8', 'UInt16'],
-      ['bound-widened', 'string<8>', 'string<9>'],
+      ['handle-interface', 'Handle', 'handle<a.I>'],
     ],
   );
 });

@@ -1,6 +1,7 @@
 /**
  * Run as a process of its own by hostile.test.ts, with little memory: checks the hostile texts of one language as they would lie on a disk,
- * one after another. Argument: the extension. Output: for each text a line with its name, then one of JSON.
+ * one after another. Arguments: the extension, and optionally a defect on purpose, with which only the first text is checked. Output: for
+ * each text a line with its name, then one of JSON.
  */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -13,9 +14,11 @@ import { type Diagnostic, formatDiagnostic } from '../../src/diagnostics.js';
 import { loadSolution } from '../../src/load-solution.js';
 import { checkDescriptions, SHARED } from '../check-case.js';
 import { compileFolder } from '../psl/compile-text.js';
+import { processorNow, processorTime } from './processor-time.js';
 import { type Extension, HOSTILE_TEXTS } from './texts.js';
 
 export interface HostileResult {
+  /** Of processor time. */
   readonly milliseconds: number;
   /** Megabytes that are still used when the findings are forgotten, more than before. */
   readonly kept: number;
@@ -28,33 +31,53 @@ export interface HostileResult {
   readonly fault: string | null;
 }
 
+/** Milliseconds: more than a text may take. */
+const TOO_LONG = 4500;
+
+/** Defects on purpose. */
+const DEFECTS = {
+  busy: () => {
+    const start = processorNow();
+    while (processorNow() - start < TOO_LONG);
+  },
+  /** As on a machine that does other things. */
+  waiting: () => {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, TOO_LONG);
+  },
+} as const satisfies Record<string, () => void>;
+export type Defect = keyof typeof DEFECTS;
+
 const HIDDEN = /[\p{C}\p{Zl}\p{Zp}]/u;
 const MEGABYTE = 1024 * 1024;
 
-function main(extension: Extension): void {
+function main(extension: Extension, defect: Defect | undefined): void {
   using scratch = temporaryDirectory();
   const special: Partial<Record<Extension, string>> = { '.yaml': 'init.yaml', '.psl': 'security.psl' };
   const path = join(scratch.path, special[extension] ?? `Mutant${extension}`);
-  for (const [what, { make }] of Object.entries(HOSTILE_TEXTS[extension])) {
+  const all = Object.entries(HOSTILE_TEXTS[extension]);
+  for (const [what, { make }] of defect === undefined ? all : all.slice(0, 1)) {
     process.stdout.write(`${what}\n`);
     writeFileSync(path, make());
-    process.stdout.write(`${JSON.stringify(resultOf(path))}\n`);
+    process.stdout.write(`${JSON.stringify(resultOf(path, defect))}\n`);
     rmSync(path);
   }
 }
 
-function resultOf(path: string): HostileResult {
+function resultOf(path: string, defect: Defect | undefined): HostileResult {
   const before = usedMemory();
-  const result = measure(path);
+  const result = measure(path, defect);
   return { ...result, kept: (usedMemory() - before) / MEGABYTE };
 }
 
-function measure(path: string): Omit<HostileResult, 'kept'> {
-  const start = performance.now();
-  const found = check(path);
-  // Of a solution the whole of init.yaml has been parsed in the same way.
-  const syntax = path.endsWith('.yaml') ? [] : checkSyntax([path], dirname(path));
-  const milliseconds = performance.now() - start;
+function measure(path: string, defect: Defect | undefined): Omit<HostileResult, 'kept'> {
+  let found: readonly Diagnostic[] = [];
+  let syntax: readonly Diagnostic[] = [];
+  const milliseconds = processorTime(() => {
+    found = check(path);
+    // Of a solution the whole of init.yaml has been parsed in the same way.
+    if (!path.endsWith('.yaml')) syntax = checkSyntax([path], dirname(path));
+    if (defect !== undefined) DEFECTS[defect]();
+  });
   const own = found.filter(({ file }) => file === basename(path));
   const lines = decodeText(Uint8Array.from(readFileSync(path))).text.split(/\r\n|\r|\n/);
   const faults = [...own, ...syntax].map((each) => faultOf(each, lines));
@@ -98,4 +121,4 @@ function usedMemory(): number {
 
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
-main(process.argv[2] as Extension);
+main(process.argv[2] as Extension, process.argv[3] as Defect | undefined);

@@ -65,7 +65,7 @@ function common(begin: string, comment: string): Record<string, HostileText> {
       finds: `2:${comment.length + 3} line-end`,
     },
     'a line that ends in EBCDIC': { make: () => `${begin}\u0085`, finds: `1:${begin.length + 1} line-end` },
-    'a vertical tabulator': { make: () => `${begin}\n\v`, finds: '2:1 line-end' },
+    'a vertical tab': { make: () => `${begin}\n\v`, finds: '2:1 line-end' },
     'a form feed': { make: () => `${begin}\n\n\f`, finds: '3:1 line-end' },
     'all ends of lines, many': { make: repeat('\r\n\n\r\u2028\u0085\v\f', 90_000), finds: '3:1 line-end' },
     'text that runs the other way': {

@@ -216,6 +216,20 @@ test('a class has the largest numbers of all its endpoints, each by itself', () 
   assert.deepEqual([error.arenaMax, error.handles, error.fixedSize], [0, 0, 32]);
 });
 
+test('types of the platform keep the names they are written with', () => {
+  const { interfaces } = reportOf({
+    'a/I.idl': 'package a.I\ninterface { M(in UIntSize x, in sequence<UIntPtr, 2> y, in UInt64 z); }\n',
+  });
+  assert.deepEqual(
+    interfaces[0]?.methods[0]?.request.fields.map(({ type, size }) => [type, size]),
+    [
+      ['UIntSize', 8],
+      ['sequence<UIntPtr, 2>', 8],
+      ['UInt64', 8],
+    ],
+  );
+});
+
 test('a class named by the policy has that name, and a policy that is wrong otherwise does not matter', () => {
   const { classes } = reportOf({
     'x/Y.edl': 'entity x.Y\n',

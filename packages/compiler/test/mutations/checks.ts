@@ -63,7 +63,7 @@ function initCheck(): Check {
     checkLimits(processes, diagnostics);
     checkHello(processes, diagnostics);
     checkDeadlock(processes, diagnostics);
-    warnOfUnreachable(processes, diagnostics);
+    warnOfUnreachable(processes, ROOT, diagnostics);
     return diagnostics.sorted();
   };
 }

@@ -23,7 +23,7 @@ security { grant () }
 `;
 
 for (const language of ['idl', 'edl', 'yaml'] satisfies Language[]) {
-  test(`${CASES} solutions with a changed .${language}`, { timeout: 60_000 }, () => {
+  test(`${CASES} solutions with a changed .${language}`, { timeout: 240_000 }, () => {
     using scratch = temporaryDirectory();
     const maker = new CaseMaker(language);
     let seed = SEED;

@@ -17,7 +17,7 @@ export interface Expectations {
 
 /** A test that runs a campaign. */
 export function testMutations(language: Language, { cases, accepted, codes }: Expectations): void {
-  test(`${cases} mutated texts: ${language}`, { timeout: 240_000 }, async () => {
+  test(`${cases} mutated texts: ${language}`, { timeout: 900_000 }, async () => {
     const { report, failure } = await superviseCampaign({ language, cases, seed: SEED });
     assert.ok(report !== undefined, failure);
     assert.equal(report.refused + report.accepted, cases);

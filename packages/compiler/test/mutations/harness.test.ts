@@ -46,7 +46,7 @@ for (const [fault, message] of FOUND_HERE) {
   });
 }
 
-test('a case that never ends, and one that takes all memory, are found', { timeout: 90_000 }, async () => {
+test('a case that never ends, and one that takes all memory, are found', { timeout: 400_000 }, async () => {
   for (const [fault, message] of [
     ['endless', /^no answer for 1000 ms\nseed \d+, a change of .*:\n".*union/],
     ['memory', /^takes more than 256 MiB of memory\nseed \d+, a change of /],

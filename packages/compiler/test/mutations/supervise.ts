@@ -3,6 +3,7 @@
  * at, and is ended when it falls silent.
  */
 import { Worker } from 'node:worker_threads';
+import { processorNow } from '../hostile/processor-time.js';
 import type { Fault } from './broken-checks.js';
 import { type CampaignReport, CaseMaker, describeCase } from './campaign.js';
 import type { Language } from './fragments.js';
@@ -15,7 +16,7 @@ export interface SuperviseOptions {
   readonly seed: number;
   /** A fault on purpose. */
   readonly fault?: Fault;
-  /** Milliseconds without a new case, once there was one, after which a case counts as endless. */
+  /** Milliseconds of processor time without a new case, once there was one, after which a case counts as endless. */
   readonly silence?: number;
   /** Called now and then with how many cases have been begun. */
   readonly onProgress?: (begun: number) => void;
@@ -26,8 +27,10 @@ export type Supervised =
   | { readonly failure: string; readonly report?: undefined };
 
 const DEFAULT_SILENCE = 10_000;
-/** Milliseconds until the first case begins: what reading the corpus may take on a slow machine. */
+/** Milliseconds of processor time until the first case begins: what reading the corpus may take. */
 const START = 30_000;
+/** Milliseconds without a new case after which a thread that takes no processor time, as it waits for something, is ended, too. */
+const ASLEEP = 180_000;
 /** Milliseconds between two looks. */
 const LOOK = 100;
 /** Megabytes of what the thread may hold: far above what all cases of a run need together with the compiler. */
@@ -51,15 +54,18 @@ export async function superviseCampaign(options: SuperviseOptions): Promise<Supe
   });
   const exited = new Promise<void>((resolve) => worker.on('exit', () => resolve()));
   let begun = 0;
-  let since = performance.now();
+  let since = [processorNow(), performance.now()] as const;
   let silent = false;
   const timer = setInterval(() => {
     const now = Atomics.load(progress, 0);
     if (now !== begun) {
       begun = now;
-      since = performance.now();
+      since = [processorNow(), performance.now()];
       onProgress?.(begun);
-    } else if (performance.now() - since > (begun === 0 ? START : silence)) {
+    } else if (
+      processorNow() - since[0] > (begun === 0 ? START : silence) ||
+      performance.now() - since[1] > ASLEEP
+    ) {
       silent = true;
       void worker.terminate();
     }

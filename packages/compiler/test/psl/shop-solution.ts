@@ -89,6 +89,8 @@ const task = described('kl.core.Task', [
   method('Terminate', { priority: u32 }),
 ]);
 
+const idle = described('shop.Idle', []);
+
 const endpoint = (
   name: string,
   component: string,
@@ -122,7 +124,7 @@ const CLASSES: readonly CheckedClass[] = [
     ],
     [{ path: '', component: 'shop.Store', interface: guard }],
   ),
-  processClass('shop.Spare', [endpoint('clock', 'shop.Spare', clock)]),
+  processClass('shop.Spare', [endpoint('clock', 'shop.Spare', clock), endpoint('idle', 'shop.Spare', idle)]),
 ];
 
 function classNamed(name: string): CheckedClass {

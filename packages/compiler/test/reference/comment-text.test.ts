@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from '@sallyport/test-kit';
-import {
-  commentBlocks,
-  commentInline,
-  commentSummary,
-  splitParameters,
-} from '../../src/reference/comment-text.js';
+import { splitParameterDocs } from '../../src/parameter-docs.js';
+import { commentBlocks, commentInline, commentSummary } from '../../src/reference/comment-text.js';
 import { pageMarkdown } from '../../src/reference/markdown.js';
 import type { Block } from '../../src/reference/page.js';
+import { growthOf, MOST_GROWTH, quadratic } from '../hostile/processor-time.js';
 
 function markdown(...blocks: readonly Block[]): string {
   return pageMarkdown({ path: 'index', title: '', from: '', blocks }, '.md');
@@ -39,7 +36,7 @@ test('paragraphs, lists and indented text are kept', () => {
 test('a comment without words is nothing', () => {
   for (const comment of ['', '\n\n', ' \t\r\n ']) {
     assert.deepEqual(commentBlocks(comment), []);
-    assert.deepEqual(commentInline(comment), []);
+    assert.deepEqual(commentInline(comment), { words: [], more: [] });
     assert.deepEqual(commentSummary(comment), []);
   }
 });
@@ -58,9 +55,48 @@ test('the summary is the first sentence of the first paragraph', () => {
   assert.deepEqual(words('Really? Yes.'), ['Really?']);
 });
 
+test('the summary says that something is deprecated, and is no list', () => {
+  const words = (comment: string) => commentSummary(comment).map((part) => ('text' in part ? part.text : ''));
+  assert.deepEqual(words('One. Two.\n@since 2\n@deprecated use three'), ['One. Deprecated: use three']);
+  assert.deepEqual(words('Either:\n- one\n- two'), ['Either:']);
+  assert.deepEqual(words('- one\n- two'), ['one']);
+});
+
+test('tags that generated code keeps are words, others are text', () => {
+  const comment = [
+    'Puts it.',
+    '@param item - what',
+    '@param count how many',
+    '@returns nothing',
+    '@deprecated',
+    '@example',
+    '    @deprecated',
+    '@deprecated use `put`',
+    '@internal @since 2',
+    '@deprecatedly',
+  ];
+  assert.equal(
+    markdown(...commentBlocks(comment.join('\n'))),
+    'Puts it.\n\nParameter item: what\n\nParameter count: how many\n\nReturns: nothing\n\nDeprecated.\n\n' +
+      'Example:\n\n```\n@deprecated\n```\n\nDeprecated: use `put`\n&#64;internal &#64;since 2\n&#64;deprecatedly\n',
+  );
+});
+
+test('a comment of one paragraph fits into a cell; of a longer one the summary does, and the rest is told', () => {
+  assert.deepEqual(commentInline('One\ntwo. Three.'), {
+    words: [{ kind: 'text', text: 'One two. Three.' }],
+    more: [],
+  });
+  for (const comment of ['One. Two.\n\nThree.', 'One. Two.\n- three']) {
+    const { words, more } = commentInline(comment);
+    assert.deepEqual(words, [{ kind: 'text', text: 'One.' }]);
+    assert.deepEqual(more, commentBlocks(comment));
+  }
+});
+
 test('lines about one parameter each are taken out', () => {
   const comment = 'Sends it.\n  to     the one\n         who gets it\n  nobody knows\n  how    by post\nBye.';
-  const { rest, byName } = splitParameters(comment, new Set(['to', 'how']));
+  const { rest, byName } = splitParameterDocs(comment, new Set(['to', 'how']));
   assert.equal(rest, 'Sends it.\n  nobody knows\nBye.');
   assert.deepEqual(
     [...byName],
@@ -69,8 +105,8 @@ test('lines about one parameter each are taken out', () => {
       ['how', 'by post'],
     ],
   );
-  assert.equal(splitParameters('to  whom\n  to  a\n  to  b', new Set(['to'])).rest, 'to  whom\n  to  b');
-  assert.equal(splitParameters('  constructor  x', new Set()).rest, '  constructor  x');
+  assert.equal(splitParameterDocs('whom  it\n  to  a\n  to  b', new Set(['to'])).rest, 'whom  it\n  to  b');
+  assert.equal(splitParameterDocs('  constructor  x', new Set()).rest, '  constructor  x');
 });
 
 test('text cannot be anything but text', () => {
@@ -105,13 +141,26 @@ test('a fence is longer than any within', () => {
   assert.equal(markdown(...commentBlocks('    ````\n    <b>')), '`````\n````\n<b>\n`````\n');
 });
 
-test('a long comment takes time in proportion', () => {
-  const pieces = ['`', '[', '<', '\n', '\n\n', '  x\n', '- ', '`a', '*', '  '];
-  const begin = performance.now();
-  for (const piece of pieces) {
-    const comment = piece.repeat(200_000);
+test('a long comment takes time in proportion', { timeout: 60_000 }, () => {
+  const write = (piece: string, count: number) => {
+    const comment = piece.repeat(count);
     markdown(...commentBlocks(comment), { kind: 'paragraph', content: commentSummary(comment) });
-    splitParameters(comment, new Set(['x']));
+    splitParameterDocs(comment, new Set(['x']));
+  };
+  // What is looked at line by line takes longer, so there is less of it.
+  const sizes: readonly (readonly [size: number, pieces: readonly string[]])[] = [
+    [10_000, ['`', '[', '<', '- ', '*', '  ']],
+    [2500, ['\n', '\n\n', '  x\n', '- x\n', '@see x\n', '`a']],
+  ];
+  for (const [size, pieces] of sizes) {
+    for (const piece of pieces) {
+      const growth = growthOf((count) => write(piece, count), size);
+      assert.ok(growth < MOST_GROWTH, `${JSON.stringify(piece)}: ${growth.toFixed(1)}`);
+    }
   }
-  assert.ok(performance.now() - begin < 8000);
+  const slow = (count: number) => {
+    write('- ', count);
+    quadratic(count / 8);
+  };
+  assert.ok(growthOf(slow, 10_000, 1) > MOST_GROWTH);
 });

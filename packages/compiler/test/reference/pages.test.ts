@@ -269,3 +269,66 @@ test('an interface says who serves it', () => {
     ),
   );
 });
+
+test('a signature has the names of types as they are written', () => {
+  const page = markdownOf({
+    'a/I.idl': 'package a.I\ninterface { M(in UIntSize size, out array<UIntPtr, 2> places); }\n',
+  }).get('interfaces/a/I');
+  assert.match(page ?? '', /\nM\(in UIntSize size, out array<UIntPtr, 2> places\);\n/);
+  assert.match(page ?? '', /\| `size` \| `UIntSize` \|/);
+});
+
+const NESTED = `package a.N
+struct Name { UInt8 x; }
+interface {
+    M(in sequence<sequence<UInt8, 3>, 4> plain, in sequence<sequence<Name, 3>, 4> named,
+      in array<array<handle<N>, 2>, 5> handles);
+}
+`;
+
+test('a type within types is one piece of code, but for what is linked', () => {
+  const page = markdownOf({ 'a/N.idl': NESTED }).get('interfaces/a/N') ?? '';
+  const cells = page.split('\n').map((line) => line.split(' | ')[1]);
+  for (const expected of [
+    '`sequence<sequence<UInt8, 3>, 4>`',
+    '`sequence<sequence<`[`Name`](#struct-name)`, 3>, 4>`',
+    '`array<array<handle<`[`a.N`](N.md)`>, 2>, 5>`',
+  ]) {
+    assert.ok(cells.includes(expected), page);
+  }
+});
+
+const LONG_COMMENTS = `package a.L
+/* How many. Counted:
+ * - once
+ * - twice
+ *
+ * @deprecated use Few */
+const UInt8 Many = 9;
+/* Not
+   many. */
+const UInt8 Few = 2;
+`;
+
+test('a comment that does not fit into a cell stands below the table', () => {
+  const page = markdownOf({ 'a/L.idl': LONG_COMMENTS }).get('interfaces/a/L') ?? '';
+  assert.equal(
+    page.slice(page.indexOf('## Constants')),
+    `## Constants
+
+| Constant | Type | Value | Meaning |
+| --- | --- | --- | --- |
+| \`Many\` | \`UInt8\` | \`9\` | How many. Deprecated: use Few |
+| \`Few\` | \`UInt8\` | \`2\` | Not many. |
+
+\`Many\`
+
+How many. Counted:
+
+- once
+- twice
+
+Deprecated: use Few
+`,
+  );
+});

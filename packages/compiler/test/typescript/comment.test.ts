@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from '@sallyport/test-kit';
-import { docComment } from '../../src/typescript/comment.js';
+import { boundedDocComment, docComment } from '../../src/typescript/comment.js';
 
 test('one line of text is one line of comment', () => {
   assert.deepEqual(docComment(' Puts a thing on the shelf. ', ''), ['/** Puts a thing on the shelf. */']);
@@ -70,4 +70,29 @@ test('tags of our own stand below the text, or alone', () => {
     ' */',
   ]);
   assert.deepEqual(docComment('', '  ', tags), ['  /** @throws {@link PutError} */']);
+});
+
+test('a bound stands alone, or ends the comment', () => {
+  assert.deepEqual(boundedDocComment('', 'UInt8', '  '), ['  /** `UInt8` */']);
+  assert.deepEqual(boundedDocComment('Its name.', 'string<8>', ''), [
+    '/**',
+    ' * Its name.',
+    ' * `string<8>`',
+    ' */',
+  ]);
+  assert.deepEqual(boundedDocComment('One of\n  - a\n', 'UInt8', ''), [
+    '/**',
+    ' * One of',
+    ' *   - a',
+    ' *',
+    ' * `UInt8`',
+    ' */',
+  ]);
+  assert.deepEqual(boundedDocComment('Its name.', '', ''), docComment('Its name.', ''));
+  assert.deepEqual(boundedDocComment('*/ @internal', 'UInt8', ''), [
+    '/**',
+    ' * *\\/ \\@ internal',
+    ' * `UInt8`',
+    ' */',
+  ]);
 });

@@ -87,6 +87,12 @@ function modules(docs: () => string): string[] {
         out: [['y', pay.schema, docs()]],
         error: [['z', label.schema, docs()]],
       },
+      Take: {
+        // What a method says of its parameters stands at the fields, beside their bounds.
+        docs: `${docs()}\n  first  ${docs()}\n  second  ${docs()}`,
+        in: [['first', integer('UInt8')]],
+        out: [['second', integer('UInt64'), docs()]],
+      },
     },
   });
   const types = idl('a.Types', { docs: docs(), types: [typedef('Other', integer('UInt8'), docs())] });

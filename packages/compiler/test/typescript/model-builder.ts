@@ -116,6 +116,7 @@ export function idl(name: string, content: PackageText): CheckedInterface {
     constants: constants.map(([constant, type, value, constantDocs = '']) => ({
       name: constant,
       type,
+      typeName: type,
       value,
       docs: constantDocs,
       span: NOWHERE,

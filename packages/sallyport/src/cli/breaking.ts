@@ -2,7 +2,8 @@
 import { compareModels, readModel } from '@sallyport/compiler';
 import { formatComparison } from './breaking/comparison-text.js';
 import { readOlderState } from './breaking/older-state.js';
-import { formatDiagnostics, hasErrors, summary } from './diagnostics.js';
+import { refuseBroken, showFindings } from './broken-descriptions.js';
+import { hasErrors } from './diagnostics.js';
 import { ExitCode } from './exit-code.js';
 import { existingFolder } from './folders.js';
 import type { Terminal } from './terminal.js';
@@ -25,13 +26,7 @@ export async function breaking(options: BreakingOptions, terminal: Terminal): Pr
   const older = await readOlderState(options.against, folder, includes);
   const newer = readModel(folder, { includes, processes: true });
   if (hasErrors(newer.diagnostics)) {
-    const { diagnostics } = newer;
-    if (options.json) terminal.out(`${JSON.stringify({ ok: false, diagnostics }, null, 2)}\n`);
-    else {
-      terminal.error(`${formatDiagnostics(diagnostics, terminal.errorColors)}\n`);
-      terminal.error(`${terminal.errorColors.red(`nothing compared: ${summary(diagnostics)}`)}\n`);
-    }
-    return ExitCode.FINDINGS;
+    return refuseBroken(newer.diagnostics, 'nothing compared', options.json, terminal);
   }
   const comparison = compareModels(older.model, newer.model);
   const changes = comparison.changes
@@ -47,7 +42,7 @@ export async function breaking(options: BreakingOptions, terminal: Terminal): Pr
     terminal.out(`${JSON.stringify(result, null, 2)}\n`);
   } else {
     if (olderErrors.length > 0) {
-      terminal.error(`${formatDiagnostics(olderErrors, terminal.errorColors)}\n`);
+      showFindings(olderErrors, terminal);
       terminal.error('The older state has errors; only what is complete in it was compared.\n');
     }
     terminal.out(formatComparison(shown, comparison.changes, terminal.colors));

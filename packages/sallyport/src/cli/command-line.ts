@@ -8,6 +8,7 @@ import type { CommandHost } from './commands/command.js';
 import { addDoc } from './commands/doc.js';
 import { addFmt } from './commands/fmt.js';
 import { addGen } from './commands/gen.js';
+import { addHelp } from './commands/help.js';
 import { addLayout } from './commands/layout.js';
 import { addNew } from './commands/new.js';
 import { addRun } from './commands/run.js';
@@ -24,6 +25,7 @@ const COMMANDS: readonly ((host: CommandHost) => void)[] = [
   addLayout,
   addBreaking,
   addRun,
+  addHelp,
 ];
 
 /**
@@ -40,7 +42,7 @@ export async function main(args: readonly string[], terminal: Terminal = process
     await program.parseAsync([...args], { from: 'user' });
     return exitCode;
   } catch (error) {
-    return explain(error, terminal);
+    return explain(error, isJsonWanted(args), terminal);
   }
 }
 
@@ -49,7 +51,7 @@ function commands(terminal: Terminal, end: (exitCode: number) => void): Command 
     .description('Programs as several small processes that do not trust each other.')
     .version(version(), '-V, --version', 'show the version')
     .helpOption('-h, --help', 'show this help')
-    .helpCommand('help [command]', 'show the help of a command')
+    .helpCommand(false)
     .configureOutput({
       writeOut: (text) => terminal.out(text),
       writeErr: (text) => terminal.error(text),
@@ -61,7 +63,8 @@ function commands(terminal: Terminal, end: (exitCode: number) => void): Command 
   program.addHelpText(
     'after',
     '\nA solution is a folder with an init.yaml and the descriptions it names; DIR is the current folder unless given.' +
-      '\nExit codes: 0 fine, 1 findings, 2 wrong use, 3 internal.\n',
+      '\nExit codes: 0 fine, 1 findings, 2 wrong use, 3 internal.' +
+      '\nWrong use is one sentence on standard error; with --json also { "ok": false, "message": ... } on standard output.\n',
   );
 
   const host = { program, terminal, end };
@@ -79,17 +82,33 @@ function wrongCommand(text: string): string {
   return suggestion === undefined ? printable(what) : `${printable(what)}\n${printable(suggestion)}`;
 }
 
+/** Whether the result was asked for as JSON; known also where the command line was not understood. */
+function isJsonWanted(args: readonly string[]): boolean {
+  const end = args.indexOf('--');
+  return args.slice(0, end === -1 ? args.length : end).includes('--json');
+}
+
 /** What somebody can put right is one sentence; anything else is a bug and is shown with its stack. */
-function explain(error: unknown, terminal: Terminal): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.FINE : ExitCode.WRONG_USE;
+function explain(error: unknown, json: boolean, terminal: Terminal): number {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return ExitCode.FINE;
+    if (json) showAsJson(wrongCommand(error.message), terminal);
+    return ExitCode.WRONG_USE;
+  }
   if (error instanceof WrongUse) {
     terminal.error(`sallyport: ${printable(error.message)}\n`);
+    if (json) showAsJson(printable(error.message), terminal);
     return ExitCode.WRONG_USE;
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   const lines = text.split('\n').map((line) => printable(line));
   terminal.error(`sallyport: internal error, which should be reported:\n${lines.join('\n')}\n`);
   return ExitCode.INTERNAL;
+}
+
+/** On one line, as `gen --watch` and `run` write theirs. */
+function showAsJson(message: string, terminal: Terminal): void {
+  terminal.out(`${JSON.stringify({ ok: false, message })}\n`);
 }
 
 function version(): string {

@@ -5,30 +5,24 @@
  * touched where nothing changes. What is not well formed is left as it is and reported; the other files are formatted
  * all the same.
  */
-import {
-  chmodSync,
-  chownSync,
-  lstatSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  type Stats,
-  writeFileSync,
-} from 'node:fs';
+import { lstatSync, readFileSync, type Stats } from 'node:fs';
 import { resolve } from 'node:path';
 import {
   FORMATTED_ENDINGS,
   type FormattedFile,
-  findFormatted,
   formatDescription,
   formatFile,
   isFormatted,
   SourceFile,
 } from '@sallyport/compiler';
 import { printable } from '@sallyport/message';
+import { type DescriptionsBelow, descriptionsBelow } from './descriptions-below.js';
 import { count, type Diagnostic, formatDiagnostics } from './diagnostics.js';
 import { ExitCode, WrongUse } from './exit-code.js';
+import { alternatives } from './folders.js';
+import { systemCode } from './system-error.js';
 import type { Terminal } from './terminal.js';
+import { replaceWhole } from './whole-file.js';
 
 export interface FormatOptions {
   /** Nothing is written. */
@@ -69,16 +63,18 @@ export function formatPaths(typed: readonly string[], options: FormatOptions, te
 }
 
 /** The files a path stands for, absolute. */
-function filesOf(typed: string): { paths: readonly string[]; diagnostics: readonly Diagnostic[] } {
+function filesOf(typed: string): DescriptionsBelow {
   const path = resolve(typed);
   let status: Stats;
   try {
     status = lstatSync(path);
-    if (status.isSymbolicLink() && !isFormatted(path)) return findFormatted(path);
   } catch (error) {
-    throw new WrongUse(`${typed} cannot be opened (${codeOf(error)}): name a file or folder that exists.`);
+    throw new WrongUse(
+      `${typed} cannot be opened (${systemCode(error)}): name a file or folder that exists.`,
+    );
   }
-  if (status.isDirectory()) return findFormatted(path);
+  if (status.isDirectory() || (status.isSymbolicLink() && !isFormatted(path)))
+    return descriptionsBelow(typed);
   if (status.isSymbolicLink()) {
     throw new WrongUse(`${typed} is a symbolic link, which is not followed: name the file it leads to.`);
   }
@@ -87,8 +83,9 @@ function filesOf(typed: string): { paths: readonly string[]; diagnostics: readon
 }
 
 function noDescription(typed: string): WrongUse {
-  const endings = `${FORMATTED_ENDINGS.slice(0, -1).join(', ')} or ${FORMATTED_ENDINGS.at(-1) ?? ''}`;
-  return new WrongUse(`${typed} is no description that can be formatted: name files that end in ${endings}.`);
+  return new WrongUse(
+    `${typed} is no description that can be formatted: name files that end in ${alternatives(FORMATTED_ENDINGS)}.`,
+  );
 }
 
 /**
@@ -109,39 +106,16 @@ function bringTo(
     if (new TextDecoder().decode(present) !== before) {
       return [finding(shown, 'changed-meanwhile', 'this file was changed meanwhile', 'format it again')];
     }
-    if (!check) replaceFile(path, bytes);
+    if (!check) replaceWhole(path, bytes);
     return 'changed';
   } catch (error) {
-    const message = `this file cannot be replaced (${codeOf(error)})`;
+    const message = `this file cannot be replaced (${systemCode(error)})`;
     return [finding(shown, 'unwritable', message, 'check the permissions of the file and its folder')];
-  }
-}
-
-/** Whole or not at all: whoever reads meanwhile sees the old text or the new. */
-function replaceFile(path: string, bytes: Uint8Array): void {
-  const status = lstatSync(path);
-  if (!status.isFile()) throw Object.assign(new Error('no regular file'), { code: 'ELOOP' });
-  const fresh = `${path}.${process.pid}.new`;
-  try {
-    writeFileSync(fresh, bytes, { flag: 'wx', mode: 0o600 });
-    if (process.getuid?.() === 0) chownSync(fresh, status.uid, status.gid);
-    chmodSync(fresh, status.mode & 0o7777);
-    renameSync(fresh, path);
-  } catch (error) {
-    // What was there before is not ours to remove.
-    if (codeOf(error) !== 'EEXIST') rmSync(fresh, { force: true });
-    throw error;
   }
 }
 
 function finding(shown: string, code: string, message: string, remedy: string): Diagnostic {
   return { severity: 'error', code, file: printable(shown), line: 1, column: 1, message, remedy };
-}
-
-/** The name of what the operating system refused; what is no such refusal is a bug and goes on. */
-function codeOf(error: unknown): string {
-  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;
-  throw error;
 }
 
 function report(

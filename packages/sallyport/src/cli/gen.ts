@@ -1,6 +1,7 @@
 /** `sallyport gen`: the TypeScript of a solution, once or after every change. */
+import { refuseBroken } from './broken-descriptions.js';
 import { ExitCode } from './exit-code.js';
-import { generateOnce, placesOf, showGeneration } from './gen/generation.js';
+import { generateOnce, NOTHING_GENERATED, placesOf, showGeneration } from './gen/generation.js';
 import type { Terminal } from './terminal.js';
 
 export interface GenerateOptions {
@@ -23,7 +24,10 @@ export async function generate(options: GenerateOptions, terminal: Terminal): Pr
     return ExitCode.FINE;
   }
   const generation = generateOnce(places);
+  if (!generation.ok) {
+    return refuseBroken(generation.diagnostics, NOTHING_GENERATED, options.json, terminal);
+  }
   if (options.json) terminal.out(`${JSON.stringify(generation, null, 2)}\n`);
   else showGeneration(generation, terminal);
-  return generation.ok ? ExitCode.FINE : ExitCode.FINDINGS;
+  return ExitCode.FINE;
 }

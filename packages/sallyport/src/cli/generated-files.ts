@@ -2,21 +2,24 @@
  * Writes what is generated, code or pages, into a folder.
  *
  * The folder may hold files of the user as well, so a file is touched only if it is new or begins with the words that say it
- * was generated; a link is never followed. Files whose text did not change keep their time of modification, so that nothing is compiled again for them.
+ * was generated; a link is never followed. Files whose text did not change keep their time of modification, so that nothing is
+ * compiled again for them. A folder of programs or descriptions in which nothing has been generated yet is taken for a mistake.
  */
 import {
   lstatSync,
-  mkdirSync,
   readdirSync,
   readFileSync,
   realpathSync,
-  renameSync,
   rmdirSync,
-  rmSync,
-  writeFileSync,
+  type Stats,
+  statSync,
+  unlinkSync,
 } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { isDescription } from '@sallyport/compiler';
 import { WrongUse } from './exit-code.js';
+import { systemCode } from './system-error.js';
+import { makeFolders, writeWhole } from './whole-file.js';
 
 export interface GeneratedFile {
   /** Below the output folder, with `/`. */
@@ -37,7 +40,7 @@ export interface GeneratedKind {
   readonly extensions: readonly string[];
   /** What their text begins with, for each way of beginning. Without flags. */
   readonly beginnings: readonly RegExp[];
-  /** A folder for them that can be suggested. */
+  /** The folder for them, unless another is named. */
   readonly folder: string;
 }
 
@@ -48,11 +51,17 @@ export const GENERATED_CODE: GeneratedKind = {
   folder: 'generated',
 };
 
+/** What a folder holds that is a solution. */
+const SOLUTION_FILE = /^(?:init\.yaml|security\.psl)(?:\.in)?$/;
+
+const PROGRAM = /\.[cm]?[jt]sx?$/;
+
 /**
  * @param output absolute path; made when it is missing
  * @param solution absolute path of the solution, which may not lie in the output folder
  * @param kind generated files of this sort that are not among `files` are removed
- * @throws WrongUse when a file or link of the user is in the way; nothing has been written then
+ * @throws WrongUse when the folder cannot be meant, or a file or link of the user is in the way, and nothing has been written
+ * then; or when the operating system refuses something, and each file is then as before or complete
  */
 export function writeGenerated(
   output: string,
@@ -60,18 +69,36 @@ export function writeGenerated(
   files: readonly GeneratedFile[],
   kind: GeneratedKind = GENERATED_CODE,
 ): Written {
+  return at(output, 'used', () => bringTo(output, solution, files, kind));
+}
+
+function bringTo(
+  output: string,
+  solution: string,
+  files: readonly GeneratedFile[],
+  kind: GeneratedKind,
+): Written {
+  // A solution of somebody else may come with a link in this place; one that was named by the user leads where it leads.
+  demandFolder(output, output !== join(solution, kind.folder));
   if (contains(output, solution)) {
     throw new WrongUse(
       `${output} holds the solution itself: name a folder for generated files only, such as "-o ${kind.folder}".`,
     );
   }
+  const present = generatedBelow(output, kind);
+  if (present.length === 0 && basename(output) !== kind.folder) refuseSources(output, kind);
   const wanted = files.map((file) => ({ ...file, state: stateOf(output, file, kind) }));
   const written = wanted.filter(({ state }) => state !== 'same');
-  for (const { path, text } of written) replaceFile(join(output, path), text);
-
+  for (const { path, text } of written) {
+    const target = join(output, path);
+    at(target, 'written', () => {
+      makeFolders(dirname(target));
+      writeWhole(target, text);
+    });
+  }
   const kept = new Set(files.map((file) => file.path));
-  const removed = generatedBelow(output, kind).filter((path) => !kept.has(path));
-  for (const path of removed) removeFile(output, path);
+  const removed = present.filter((path) => !kept.has(path));
+  for (const path of removed) at(join(output, path), 'removed', () => removeFile(output, path));
   return {
     written: written.map(({ path }) => path).sort(),
     removed: removed.sort(),
@@ -80,6 +107,52 @@ export function writeGenerated(
       .map(({ path }) => path)
       .sort(),
   };
+}
+
+type Done = 'used' | 'read' | 'written' | 'removed';
+
+/** Does something with a path; what the operating system refuses is for the user to put right. */
+function at<T>(path: string, done: Done, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw refused(path, done, error);
+  }
+}
+
+/** @throws the error itself, where it is no refusal of the operating system */
+function refused(path: string, done: Done, error: unknown): WrongUse {
+  return new WrongUse(
+    `${path} cannot be ${done} (${systemCode(error)}): check path and permissions, or generate elsewhere with -o.`,
+  );
+}
+
+/** @throws WrongUse where something else than a folder has its path, or a link to one that may not */
+function demandFolder(output: string, mayBeLink: boolean): void {
+  if (!mayBeLink && entryAt(output)?.isSymbolicLink() === true) {
+    throw new WrongUse(`${output} is a link: remove it, or name the folder it leads to with -o.`);
+  }
+  const stat = statSync(output, { throwIfNoEntry: false });
+  if (stat?.isDirectory()) return;
+  if (stat !== undefined) {
+    throw new WrongUse(`${output} is not a folder: move it, or generate into another folder with -o.`);
+  }
+  if (entryAt(output) !== undefined) {
+    throw new WrongUse(
+      `${output} is a link that leads nowhere: remove it, or generate into another folder with -o.`,
+    );
+  }
+}
+
+/** @throws WrongUse where programs or descriptions of the user lie in the folder itself */
+function refuseSources(output: string, kind: GeneratedKind): void {
+  const source = readdirIfThere(output).find(
+    (entry) => !entry.isDirectory() && (PROGRAM.test(entry.name) || isDescription(entry.name)),
+  );
+  if (source === undefined) return;
+  throw new WrongUse(
+    `${output} holds files of yours, such as ${source.name}: name a folder for generated files, such as "-o ${kind.folder}".`,
+  );
 }
 
 /** What stands where the file belongs: nothing, an older text, or this very text. */
@@ -92,18 +165,23 @@ function stateOf(
   const parts = path.split('/');
   for (const part of parts.slice(0, -1)) {
     folder = join(folder, part);
-    const stat = lstatSync(folder, { throwIfNoEntry: false });
+    const stat = entryAt(folder);
     if (stat === undefined) return 'missing';
     if (!stat.isDirectory()) throw inTheWay(folder);
   }
   const target = join(output, path);
-  const stat = lstatSync(target, { throwIfNoEntry: false });
+  const stat = entryAt(target);
   if (stat === undefined) return 'missing';
   if (!stat.isFile()) throw inTheWay(target);
-  const present = readFileSync(target, 'utf8');
+  const present = readText(target);
   if (present === text) return 'same';
   if (!isGenerated(present, kind)) throw inTheWay(target);
   return 'older';
+}
+
+/** Links are not followed. */
+function entryAt(path: string): Stats | undefined {
+  return lstatSync(path, { throwIfNoEntry: false });
 }
 
 function inTheWay(path: string): WrongUse {
@@ -116,26 +194,23 @@ function isGenerated(text: string, { beginnings }: GeneratedKind): boolean {
   return beginnings.some((beginning) => beginning.test(text));
 }
 
-/** Whole or not at all: whoever reads meanwhile sees the old text or the new. */
-function replaceFile(path: string, text: string): void {
-  mkdirSync(dirname(path), { recursive: true });
-  const fresh = `${path}.${process.pid}.new`;
-  try {
-    writeFileSync(fresh, text, { flag: 'wx' });
-    renameSync(fresh, path);
-  } catch (error) {
-    rmSync(fresh, { force: true });
-    throw error;
-  }
+function readText(path: string): string {
+  return at(path, 'read', () => readFileSync(path, 'utf8'));
 }
 
-/** Generated files below the folder, by path; links are not followed. */
+/** Generated files below the folder, by path; links are not followed, nor is anything looked at in other solutions. */
 function generatedBelow(output: string, kind: GeneratedKind, folder = ''): string[] {
-  return readdirIfThere(join(output, folder)).flatMap((entry) => {
+  const entries = readdirIfThere(join(output, folder));
+  if (entries.some(({ name }) => SOLUTION_FILE.test(name))) return [];
+  return entries.flatMap((entry) => {
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-    if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : generatedBelow(output, kind, path);
+    if (entry.isDirectory()) {
+      return entry.name === 'node_modules' || entry.name.startsWith('.')
+        ? []
+        : generatedBelow(output, kind, path);
+    }
     if (!entry.isFile() || !kind.extensions.some((extension) => entry.name.endsWith(extension))) return [];
-    return isGenerated(readFileSync(join(output, path), 'utf8'), kind) ? [path] : [];
+    return isGenerated(readText(join(output, path)), kind) ? [path] : [];
   });
 }
 
@@ -143,14 +218,14 @@ function readdirIfThere(folder: string) {
   try {
     return readdirSync(folder, { withFileTypes: true });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
+    if (systemCode(error) === 'ENOENT') return [];
+    throw refused(folder, 'read', error);
   }
 }
 
 /** Removes the file, and the folders that became empty by it. */
 function removeFile(output: string, path: string): void {
-  rmSync(join(output, path));
+  unlinkSync(join(output, path));
   for (let folder = dirname(path); folder !== '.'; folder = dirname(folder)) {
     if (readdirSync(join(output, folder)).length > 0) return;
     rmdirSync(join(output, folder));
@@ -164,6 +239,5 @@ function contains(outer: string, inner: string): boolean {
 }
 
 function realFolder(path: string): string {
-  const stat = lstatSync(path, { throwIfNoEntry: false });
-  return stat === undefined ? resolve(path) : realpathSync(path);
+  return entryAt(path) === undefined ? resolve(path) : realpathSync(path);
 }

@@ -1,8 +1,9 @@
 /** `sallyport layout`: where everything in the messages of a folder's descriptions stands, and which numbers they have. */
-import { formatLayout, readModel, reportLayout, unknownNames } from '@sallyport/compiler';
-import { formatDiagnostics, hasErrors, summary } from './diagnostics.js';
+import { formatLayout, nearest, readModel, reportLayout, unknownNames } from '@sallyport/compiler';
+import { refuseBroken, showFindings } from './broken-descriptions.js';
+import { hasErrors } from './diagnostics.js';
 import { ExitCode, WrongUse } from './exit-code.js';
-import { existingFolder } from './folders.js';
+import { existingFolder, nothingBelow } from './folders.js';
 import type { Terminal } from './terminal.js';
 
 export interface LayoutOptions {
@@ -22,23 +23,19 @@ export async function layout(options: LayoutOptions, terminal: Terminal): Promis
     includes: options.include.map(existingFolder),
     wanted: [...interfaces, ...classes],
   });
-  const failed = hasErrors(diagnostics);
-  if (!json && diagnostics.length > 0)
-    terminal.error(`${formatDiagnostics(diagnostics, terminal.errorColors)}\n`);
-  if (failed) {
-    if (json) terminal.out(`${JSON.stringify({ ok: false, diagnostics }, null, 2)}\n`);
-    else terminal.error(`${terminal.errorColors.red(`no layout: ${summary(diagnostics)}`)}\n`);
-    return ExitCode.FINDINGS;
-  }
+  if (hasErrors(diagnostics)) return refuseBroken(diagnostics, 'no layout', json, terminal);
   const unknown = unknownNames(model, { interfaces, classes });
   refuse('interface', unknown.interfaces, [...model.interfaces.keys()]);
   refuse('process class', unknown.classes, [...model.classes.keys()]);
   const report = reportLayout(model, { interfaces, classes });
+  if (report.interfaces.length + report.classes.length === 0) {
+    throw nothingBelow(options.folder, 'interface or process class', ['.idl', '.edl']);
+  }
   if (json) {
     terminal.out(`${JSON.stringify({ ok: true, diagnostics, ...report }, null, 2)}\n`);
   } else {
-    const text = formatLayout(report);
-    terminal.out(text === '' ? 'no interfaces and no process classes\n' : text);
+    showFindings(diagnostics, terminal);
+    terminal.out(formatLayout(report));
   }
   return ExitCode.FINE;
 }
@@ -49,7 +46,10 @@ const LISTED_NAMES = 12;
 function refuse(what: string, unknown: readonly string[], known: readonly string[]): void {
   const [first] = unknown;
   if (first === undefined) return;
+  const meant = nearest(first, known);
+  if (meant !== null) throw new WrongUse(`there is no ${what} "${first}": did you mean "${meant}"?`);
   const listed = known.toSorted().slice(0, LISTED_NAMES);
-  const more = known.length > listed.length ? ', ...' : '';
-  throw new WrongUse(`there is no ${what} "${first}"; there are: ${listed.join(', ')}${more}.`);
+  const more = known.length - listed.length;
+  const others = more === 0 ? '' : ` and ${more} more`;
+  throw new WrongUse(`there is no ${what} "${first}"; there are: ${listed.join(', ')}${others}.`);
 }

@@ -12,6 +12,7 @@ import { ExitCode, WrongUse } from './exit-code.js';
 import { linkDependencies, planDependencies } from './new/dependencies.js';
 import { checkSolutionName } from './new/solution-name.js';
 import { DEPENDENCIES, writeTemplate } from './new/template.js';
+import { systemCode } from './system-error.js';
 import type { Terminal } from './terminal.js';
 
 export interface NewOptions {
@@ -79,7 +80,9 @@ function besides(folder: string, name: string): string {
     mkdirSync(fresh);
     return fresh;
   } catch (error) {
-    throw new WrongUse(`${name} cannot be made here (${codeOf(error)}): go to a folder you may write to.`);
+    throw new WrongUse(
+      `${name} cannot be made here (${systemCode(error)}): go to a folder you may write to.`,
+    );
   }
 }
 
@@ -88,14 +91,8 @@ function moveTo(fresh: string, folder: string, name: string): void {
   try {
     renameSync(fresh, folder);
   } catch (error) {
-    const code = codeOf(error);
+    const code = systemCode(error);
     if (code === 'ENOTEMPTY' || code === 'EEXIST') throw notEmpty(name);
     throw new WrongUse(`${name} cannot be made here (${code}): choose another name or place.`);
   }
-}
-
-function codeOf(error: unknown): string {
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === undefined) throw error;
-  return code;
 }

@@ -2,9 +2,8 @@
  * `sallyport run`: this process becomes init. The descriptions are compiled by a child that has ended before init is even
  * loaded; all that comes over from it is the image, and what there is to say about the descriptions.
  */
+import { refuseBroken, showFindings } from './broken-descriptions.js';
 import { compileInChild } from './compile-process.js';
-import { formatDiagnostics, summary } from './diagnostics.js';
-import { ExitCode } from './exit-code.js';
 import { existingFolder } from './folders.js';
 import { jsonReporter, textReporter } from './run-report.js';
 import type { Terminal } from './terminal.js';
@@ -21,18 +20,8 @@ export interface RunOptions {
 export async function run(options: RunOptions, terminal: Terminal): Promise<number> {
   const folder = existingFolder(options.folder);
   const { image, diagnostics } = await compileInChild(folder, options.include.map(existingFolder));
-  if (image === null) {
-    if (options.json) {
-      terminal.out(`${JSON.stringify({ ok: false, diagnostics }, null, 2)}\n`);
-    } else {
-      terminal.error(`${formatDiagnostics(diagnostics, terminal.errorColors)}\n`);
-      terminal.error(`${terminal.errorColors.red(`not started: ${summary(diagnostics)}`)}\n`);
-    }
-    return ExitCode.FINDINGS;
-  }
-  if (diagnostics.length > 0 && !options.json) {
-    terminal.error(`${formatDiagnostics(diagnostics, terminal.errorColors)}\n`);
-  }
+  if (image === null) return refuseBroken(diagnostics, 'not started', options.json, terminal);
+  if (!options.json) showFindings(diagnostics, terminal);
   const [{ runSolution }, { KERNEL_MAIN }] = await Promise.all([
     import('@sallyport/init'),
     import('@sallyport/kernel'),

@@ -113,6 +113,27 @@ test('nothing that breaks is no finding; compatible changes can be left out', as
   assert.deepEqual(same, { code: 0, out: 'no breaking changes, 0 compatible\n', error: '' });
 });
 
+test('what moves behind something that is gone is one line of text, and each of it is in JSON', async () => {
+  using older = temporaryDirectory();
+  using newer = temporaryDirectory();
+  writeSolution(older.path, {
+    'echo/Echo.idl': 'package echo.Echo\ninterface { Gone(); A(); B(); C(); D(); }\n',
+  });
+  writeSolution(newer.path, {
+    'echo/Echo.idl': 'package echo.Echo\ninterface { A(); B(); C(); E(); D(); }\n',
+  });
+  const { out } = await sallyport('breaking', newer.path, '--against', older.path);
+  const moved = out.split('\n').filter((line) => line.includes('method-moved'));
+  assert.deepEqual(moved, [
+    `${newer.path}/echo/Echo.idl:2:13: breaking method-moved: the method echo.Echo.A has another number, and 2 more moved by as much`,
+  ]);
+  assert.match(out, /\n {4}from MID 1 to MID 0\n/);
+  assert.match(out, /\n5 breaking changes, 0 compatible\n$/);
+  const json = await sallyport('breaking', newer.path, '--against', older.path, '--json');
+  const { changes } = JSON.parse(json.out) as Answer;
+  assert.equal(codes(changes).filter((code) => code === 'method-moved').length, 3);
+});
+
 const NO_GIT = skipWithout(findProgram('git'), 'git');
 
 test('against a revision: as git names it, and nothing is left behind', { skip: NO_GIT }, async () => {
@@ -296,6 +317,117 @@ test('hooks and variables of another repository have no part', { skip: NO_GIT },
   );
   assert.deepEqual([code, error], [1, '']);
   assert.equal(existsSync(mark), false);
+});
+
+test('no variable of git takes part, whatever a hook has set', {
+  skip: NO_GIT,
+  timeout: 60_000,
+}, async () => {
+  using repository = temporaryDirectory();
+  using other = temporaryDirectory();
+  writeSolution(repository.path, { 'echo/Echo.idl': OLD });
+  commit(repository.path, 'v1');
+  writeSolution(repository.path);
+  const nowhere = join(other.path, 'nowhere');
+  const local = git(repository.path, 'rev-parse', '--local-env-vars').trim().split('\n');
+  const values: Readonly<Record<string, string>> = {
+    // Listed by later versions, or none of a repository's.
+    ...Object.fromEntries(['GIT_ICASE_PATHSPECS', 'GIT_GLOB_PATHSPECS'].map((name) => [name, '1'])),
+    ...Object.fromEntries(
+      ['GIT_TRACE', 'GIT_TRACE2_EVENT', 'GIT_TRACE_SETUP'].map((name) => [name, nowhere]),
+    ),
+    GIT_CONFIG_GLOBAL: join(repository.path, 'init.yaml'),
+    GIT_CONFIG_SYSTEM: join(repository.path, 'init.yaml'),
+    ...Object.fromEntries(local.map((name) => [name, nowhere])),
+    GIT_CONFIG_COUNT: 'many',
+    GIT_CONFIG_PARAMETERS: 'no quotes',
+  };
+  assert.ok(local.includes('GIT_OBJECT_DIRECTORY') && local.includes('GIT_COMMON_DIR'));
+  for (const [name, value] of Object.entries(values)) {
+    const { code, error } = await withVariables({ [name]: value }, () =>
+      sallyport('breaking', repository.path, '--against', 'v1', '--quiet'),
+    );
+    assert.deepEqual([code, error, existsSync(nowhere)], [1, '', false], name);
+  }
+});
+
+test('what a repository wants to be fetched is not, by no program of its own', { skip: NO_GIT }, async () => {
+  using repository = temporaryDirectory();
+  using other = temporaryDirectory();
+  writeSolution(repository.path, { 'echo/Echo.idl': OLD });
+  commit(repository.path, 'v1');
+  const mark = join(other.path, 'mark');
+  const settings = {
+    'core.repositoryFormatVersion': '1',
+    'extensions.partialClone': 'evil',
+    'remote.evil.url': other.path,
+    'remote.evil.promisor': 'true',
+    'remote.evil.uploadpack': `touch '${mark}'; git-upload-pack`,
+  };
+  for (const [name, value] of Object.entries(settings)) git(repository.path, 'config', name, value);
+  loseObject(repository.path, 'v1:echo/Echo.idl');
+  const { code, out } = await sallyport('breaking', repository.path, '--against', 'v1');
+  assert.deepEqual([code, out, existsSync(mark)], [2, '', false]);
+});
+
+/** Takes an object away. */
+function loseObject(folder: string, revision: string): void {
+  const object = git(folder, 'rev-parse', revision).trim();
+  rmSync(join(folder, '.git', 'objects', object.slice(0, 2), object.slice(2)));
+}
+
+test('a description whose object is missing or damaged is not taken for a new one', {
+  skip: NO_GIT,
+}, async () => {
+  for (const damage of ['missing', 'damaged'] as const) {
+    using repository = temporaryDirectory();
+    writeSolution(repository.path, { 'echo/Echo.idl': OLD });
+    commit(repository.path, 'v1');
+    writeSolution(repository.path);
+    const object = git(repository.path, 'rev-parse', 'v1:echo/Echo.idl').trim();
+    loseObject(repository.path, 'v1:echo/Echo.idl');
+    if (damage === 'damaged') {
+      writeFileSync(join(repository.path, '.git', 'objects', object.slice(0, 2), object.slice(2)), 'noise');
+    }
+    const { code, out, error } = await sallyport('breaking', repository.path, '--against', 'v1');
+    assert.deepEqual([code, out], [2, '']);
+    assert.equal(
+      error,
+      `sallyport: git cannot read echo/Echo.idl (object ${object}): it is missing or damaged; ` +
+        'fetch it, or look with git fsck.\n',
+      damage,
+    );
+  }
+});
+
+test('a working tree that is said to be elsewhere is refused, not guessed at', { skip: NO_GIT }, async () => {
+  using repository = temporaryDirectory();
+  using other = temporaryDirectory();
+  const folder = join(repository.path, 'sub');
+  writeSolution(folder);
+  writeSolution(join(repository.path, 'more'), { 'echo/Echo.idl': OLD });
+  commit(repository.path, 'v1');
+  for (const top of [join(other.path, 'nowhere'), other.path]) {
+    git(repository.path, 'config', 'core.worktree', top);
+    const { code, out, error } = await sallyport('breaking', folder, '--against', 'v1');
+    assert.deepEqual([code, out], [2, ''], error);
+    assert.ok(
+      error.includes(`is not in the working tree of its git repository, which is ${top}: correct`),
+      error,
+    );
+  }
+  // As a submodule has it.
+  git(repository.path, 'config', 'core.worktree', repository.path);
+  const { code, error } = await sallyport('breaking', folder, '--against', 'v1');
+  assert.deepEqual([code, error], [0, '']);
+  git(repository.path, 'config', '--unset', 'core.worktree');
+  git(repository.path, 'config', 'core.bare', 'true');
+  const bare = await sallyport('breaking', folder, '--against', 'v1');
+  assert.deepEqual([bare.code, bare.out], [2, '']);
+  assert.match(
+    bare.error,
+    /is in a git repository, but in no working tree: name a folder with --against\.$/m,
+  );
 });
 
 /** A process that is told to end while its folder exists. @returns how it ended; it writes the path of the folder */

@@ -112,3 +112,53 @@ for (const command of ['check', 'gen', 'run']) {
     );
   });
 }
+
+test('--syntax may stand anywhere, together with any other option', async () => {
+  using directory = temporaryDirectory();
+  writeSolution(directory.path, BROKEN);
+  const path = (name: string): string => join(directory.path, name);
+  const files = [path('echo/Echo.idl'), path('security.psl')];
+  const [first = '', second = ''] = files;
+  for (const args of [
+    ['--syntax', '--json', ...files],
+    ['--json', '--syntax', ...files],
+    [...files, '--syntax', '--json'],
+    [first, '--syntax', second, '--json'],
+    ['--syntax', '-I', directory.path, '--json', ...files],
+    ['--syntax', '--json', '--', ...files],
+  ]) {
+    const { code, out, error } = await sallyport('check', ...args);
+    assert.deepEqual([code, error], [0, ''], args.join(' '));
+    assert.deepEqual(JSON.parse(out), { ok: true, diagnostics: [] });
+  }
+});
+
+test('--syntax takes folders too, and parses each file once', async () => {
+  using directory = temporaryDirectory();
+  using empty = temporaryDirectory();
+  const bad = 'package echo.Bad\ninterface {\n';
+  writeSolution(directory.path, { ...BROKEN, 'echo/Bad.idl': bad, 'generated/Other.idl': bad });
+  const path = (name: string): string => join(directory.path, name);
+  const { code, out } = await sallyport(
+    'check',
+    '--syntax',
+    '--json',
+    directory.path,
+    path('echo'),
+    path('echo/Bad.idl'),
+    path('missing.idl'),
+  );
+  assert.equal(code, 1);
+  const { ok, diagnostics } = JSON.parse(out) as { ok: boolean; diagnostics: Diagnostic[] };
+  assert.equal(ok, false);
+  assert.equal(diagnostics.filter(({ file }) => file.endsWith('Bad.idl')).length, 1);
+  assert.equal(diagnostics.filter(({ file }) => file.endsWith('missing.idl')).length, 1);
+  const named = new Set(diagnostics.map(({ file }) => file.split('/').at(-1)));
+  assert.deepEqual([...named].sort(), ['Bad.idl', 'init.yaml', 'missing.idl']);
+  const nothing = await sallyport('check', '--syntax', directory.path, empty.path);
+  assert.deepEqual([nothing.code, nothing.out], [2, '']);
+  assert.match(
+    nothing.error,
+    /^sallyport: there is no description below .*: give a folder with \.idl, .*\.\n$/,
+  );
+});

@@ -30,6 +30,10 @@ test('help names every command and the exit codes, and each command has its own'
 const WRONG_USES: readonly (readonly [args: string[], error: RegExp])[] = [
   [[], /Usage: sallyport/],
   [['chekc'], /^sallyport: unknown command 'chekc'\n\(Did you mean check\?\)\n/],
+  [['help', 'chekc'], /^sallyport: unknown command 'chekc'\n\(Did you mean check\?\)\nSee "sallyport help"/],
+  [['help', 'nosuch'], /^sallyport: unknown command 'nosuch'\nSee "sallyport help"/],
+  [['help', 'no\nsuch'], /^sallyport: unknown command 'no\\(u\{a\}|n)such'\n/],
+  [['help', 'check', 'gen'], /^sallyport: too many arguments/],
   [['chek\n(Did you mean rm?)'], /^sallyport: unknown command 'chek\\(u\{a\}|n)\(Did you mean rm\?\)'\n/],
   [['check', '--jsn\nx'], /^sallyport: unknown option '--jsn\\(u\{a\}|n)x'\n/],
   [['check', '--colour'], /^sallyport: unknown option '--colour'/],
@@ -54,6 +58,35 @@ for (const [args, expected] of WRONG_USES) {
     assert.doesNotMatch(error, /\bat .*\.js:/, 'no stack');
   });
 }
+
+test('"help" shows the help of a command, or of everything', async () => {
+  for (const name of ['check', 'gen', 'help'])
+    assert.deepEqual(await sallyport('help', name), await sallyport(name, '--help'));
+  const all = await sallyport('help');
+  assert.equal(all.code, 0);
+  assert.deepEqual(all, await sallyport('--help'));
+});
+
+test('with --json wrong use is JSON too', async () => {
+  for (const args of [
+    ['check', '--json', '/no/such/folder'],
+    ['gen', '--colour', '--json'],
+    ['chekc', '--json'],
+    ['run', '--json', '--', 'a', 'b'],
+    ['new', 'a/\u202eb', '--json'],
+  ]) {
+    const { code, out, error } = await sallyport(...args);
+    assert.equal(code, 2);
+    const { ok, message, ...rest } = JSON.parse(out) as { ok: boolean; message: string };
+    assert.equal(ok, false);
+    assert.ok(error.startsWith(`sallyport: ${message}\n`), `${error} is not ${message}`);
+    assert.deepEqual(rest, {});
+    assert.doesNotMatch(out, /\n./, 'one line');
+    assert.ok(!out.includes('\u202e'));
+  }
+  assert.equal((await sallyport('check', '--', '--json')).out, '');
+  assert.ok((await sallyport('--help')).out.includes('"message"'));
+});
 
 /** Runs the program itself. */
 function program(args: readonly string[], environment: NodeJS.ProcessEnv = {}) {

@@ -15,6 +15,7 @@ import { Readable } from 'node:stream';
 import { temporaryDirectory, test } from '@sallyport/test-kit';
 import pc from 'picocolors';
 import { formatInput } from '../../src/cli/fmt.js';
+import { withoutWriting } from './ordinary-user.js';
 import { sallyport } from './solution.js';
 
 const UGLY = 'entity  a.B\nendpoints{a:b.C}\n';
@@ -123,7 +124,12 @@ test('what cannot be formatted is wrong use, before anything is written', async 
   const path = (name: string): string => join(directory.path, name);
   write(directory.path, { 'Ugly.edl': UGLY, 'notes.txt': '' });
   symlinkSync('Ugly.edl', path('Link.edl'));
+  mkdirSync(path('empty'));
   for (const [name, expected] of [
+    [
+      'empty',
+      /there is no description below .*empty: give a folder with \.idl, .* or init\.yaml\.in files\.\n$/,
+    ],
     ['Link.edl', /is a symbolic link, which is not followed: name the file it leads to\.\n$/],
     ['notes.txt', /is no description that can be formatted: name files that end in \.idl, .*\.\n$/],
     ['Missing.edl', /cannot be opened \(ENOENT\): name a file or folder that exists\.\n$/],
@@ -138,17 +144,26 @@ test('what cannot be formatted is wrong use, before anything is written', async 
 
 test('a file that cannot be replaced is a finding', async () => {
   using directory = temporaryDirectory();
-  write(directory.path, { 'a/Ugly.edl': UGLY, 'b/Ugly.edl': UGLY });
-  // Where the new text is written before it takes the place of the old one.
-  const inTheWay = join(directory.path, `a/Ugly.edl.${process.pid}.new`);
-  mkdirSync(inTheWay);
-  const { code, out, error } = await sallyport('fmt', directory.path);
+  write(directory.path, { 'a/Ugly.edl': UGLY, 'b/Fine.edl': FINE });
+  chmodSync(directory.path, 0o755);
+  const folder = join(directory.path, 'a');
+  const { code, out, error } = await withoutWriting(folder, () => sallyport('fmt', directory.path));
   assert.equal(code, 1);
-  assert.match(error, /a\/Ugly\.edl:1:1: error unwritable: this file cannot be replaced \(EEXIST\)/);
-  assert.match(out, /^1 file formatted, 0 unchanged, 1 left as they are$/m);
-  assert.equal(readFileSync(join(directory.path, 'a/Ugly.edl'), 'utf8'), UGLY);
-  assert.equal(readFileSync(join(directory.path, 'b/Ugly.edl'), 'utf8'), FINE);
-  assert.ok(statSync(inTheWay).isDirectory());
+  assert.match(error, /a\/Ugly\.edl:1:1: error unwritable: this file cannot be replaced \(EACCES\)/);
+  assert.match(out, /^0 files formatted, 1 unchanged, 1 left as they are$/m);
+  assert.equal(readFileSync(join(folder, 'Ugly.edl'), 'utf8'), UGLY);
+  assert.deepEqual(readdirSync(folder), ['Ugly.edl']);
+});
+
+test('a file of the user beside a description stays, whatever it is called', async () => {
+  using directory = temporaryDirectory();
+  const own = join(directory.path, `Ugly.edl.${process.pid}.new`);
+  write(directory.path, { 'Ugly.edl': UGLY });
+  writeFileSync(own, 'mine');
+  const { code } = await sallyport('fmt', directory.path);
+  assert.equal(code, 0);
+  assert.equal(readFileSync(join(directory.path, 'Ugly.edl'), 'utf8'), FINE);
+  assert.equal(readFileSync(own, 'utf8'), 'mine');
 });
 
 test('an editor gets its text back, or nothing', async () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryDirectory, test } from '@sallyport/test-kit';
 import { sallyport, writeSolution } from './solution.js';
@@ -85,3 +85,31 @@ test('scripts need not be there yet', async () => {
   assert.equal(code, 0);
   assert.equal(error, '');
 });
+
+for (const [command, name] of [
+  ['gen', 'generated'],
+  ['doc', 'reference'],
+] as const) {
+  test(`${command} says in one sentence that it cannot write where it should`, async () => {
+    using directory = temporaryDirectory();
+    writeSolution(directory.path);
+    const path = (below: string): string => join(directory.path, below);
+    writeFileSync(path(name), 'mine');
+    symlinkSync('nowhere', path('dangling'));
+    mkdirSync(path('src'));
+    writeFileSync(path('src/main.ts'), '');
+    for (const [args, expected] of [
+      [[], /is not a folder/],
+      [['-o', path('init.yaml')], /is not a folder/],
+      [['-o', path('dangling')], /is a link that leads nowhere/],
+      [['-o', path('src')], /holds files of yours, such as main\.ts/],
+      [['-o', '/proc/sallyport'], /cannot be written \(ENOENT\)/],
+    ] as const) {
+      const { code, out, error } = await sallyport(command, directory.path, ...args);
+      assert.deepEqual([code, out], [2, '']);
+      assert.match(error, /^sallyport: [^\n]*\.\n$/);
+      assert.match(error, expected);
+    }
+    assert.equal(readFileSync(path(name), 'utf8'), 'mine');
+  });
+}

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -11,7 +12,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryDirectory, test } from '@sallyport/test-kit';
+import { WrongUse } from '../../src/cli/exit-code.js';
 import { writeGenerated } from '../../src/cli/generated-files.js';
+import { withoutWriting } from './ordinary-user.js';
 
 const SHELF = { path: 'shop/Shelf.ts', text: generated('shop/Shelf.idl') };
 const STORE = { path: 'shop/Store.ts', text: generated('shop/Store.edl') };
@@ -138,4 +141,112 @@ test('what belongs to another sort of generated files stays', () => {
   assert.deepEqual(writeGenerated(output, solution, [SHELF]).unchanged, [SHELF.path]);
   assert.deepEqual(readdirSync(output).sort(), ['a', 'mine.md', 'shop']);
   assert.throws(() => writeGenerated(solution, solution, [page], kind), /such as "-o pages"/);
+});
+
+test('a file of the user beside a generated one stays, whatever it is called', () => {
+  using directory = temporaryDirectory();
+  const { solution, output } = folders(directory.path);
+  mkdirSync(join(output, 'shop'), { recursive: true });
+  const own = [`Shelf.ts.${process.pid}.new`, '.Shelf.ts.new'];
+  for (const name of own) writeFileSync(join(output, 'shop', name), 'mine');
+  writeGenerated(output, solution, [SHELF]);
+  for (const name of own) assert.equal(readFileSync(join(output, 'shop', name), 'utf8'), 'mine');
+  assert.deepEqual(readdirSync(join(output, 'shop')).sort(), [...own, 'Shelf.ts'].sort());
+});
+
+test('where the folder cannot be made or written into, that is one sentence', async () => {
+  using directory = temporaryDirectory();
+  const { solution } = folders(directory.path);
+  const path = (name: string): string => join(directory.path, name);
+  chmodSync(directory.path, 0o755);
+  writeFileSync(path('file'), 'mine');
+  symlinkSync('nowhere', path('dangling'));
+  symlinkSync('circle', path('circle'));
+  for (const [output, why] of [
+    [path('file'), /file is not a folder: move it, or generate into another folder with -o\.$/],
+    [path('file/below'), /file\/below cannot be used \(ENOTDIR\): check path and permissions, or/],
+    [path('dangling'), /dangling is a link that leads nowhere: remove it, or/],
+    [path('circle'), /circle cannot be used \(ELOOP\): /],
+    [path('dangling/below'), /dangling\/below\/shop\/Shelf\.ts cannot be written \(ENOENT\): /],
+    [path('x'.repeat(300)), /x cannot be used \(ENAMETOOLONG\): /],
+    [
+      '/proc/sallyport',
+      /\/proc\/sallyport\/shop\/Shelf\.ts cannot be written \(ENOENT\): check path and perm/,
+    ],
+  ] as const) {
+    assert.throws(
+      () => writeGenerated(output, solution, [SHELF]),
+      (error) => error instanceof WrongUse && why.test(error.message),
+      output,
+    );
+  }
+  assert.deepEqual(readdirSync(directory.path).sort(), ['circle', 'dangling', 'file']);
+  mkdirSync(path('closed'));
+  await withoutWriting(path('closed'), () => {
+    for (const output of ['closed', 'closed/new']) {
+      assert.throws(
+        () => writeGenerated(path(output), solution, [SHELF]),
+        (error) =>
+          error instanceof WrongUse && /Shelf\.ts cannot be written \(EACCES\): /.test(error.message),
+      );
+    }
+  });
+  writeGenerated(path('closed'), solution, [SHELF]);
+  await withoutWriting(path('closed/shop'), () =>
+    assert.throws(
+      () => writeGenerated(path('closed'), solution, []),
+      /Shelf\.ts cannot be removed \(EACCES\): /,
+    ),
+  );
+});
+
+test('a folder of programs or descriptions is taken for a mistake, until something was generated there', () => {
+  using directory = temporaryDirectory();
+  const { solution } = folders(directory.path);
+  for (const name of ['main.ts', 'main.js', 'App.tsx', 'run.mjs', 'Shelf.idl', 'init.yaml', 'security.psl']) {
+    const output = join(directory.path, `of-${name}`);
+    mkdirSync(output);
+    writeFileSync(join(output, name), 'mine');
+    assert.throws(
+      () => writeGenerated(output, solution, [SHELF]),
+      (error) =>
+        error instanceof WrongUse && error.message.includes(`holds files of yours, such as ${name}: `),
+    );
+    assert.deepEqual(readdirSync(output), [name]);
+  }
+  const output = join(directory.path, 'code');
+  mkdirSync(output);
+  writeFileSync(join(output, 'README.md'), 'mine');
+  writeGenerated(output, solution, [SHELF]);
+  writeFileSync(join(output, 'index.ts'), "export * from './shop/Shelf.js';\n");
+  assert.deepEqual(writeGenerated(output, solution, [SHELF, STORE]).written, [STORE.path]);
+});
+
+test('a link in the place of the usual folder is refused, one that was named is followed', () => {
+  using directory = temporaryDirectory();
+  const { solution, output } = folders(directory.path);
+  const elsewhere = join(solution, 'elsewhere');
+  mkdirSync(elsewhere);
+  symlinkSync(elsewhere, output);
+  assert.throws(() => writeGenerated(output, solution, [SHELF]), /generated is a link: remove it/);
+  assert.deepEqual(readdirSync(elsewhere), []);
+  const named = join(solution, 'named');
+  symlinkSync(elsewhere, named);
+  writeGenerated(named, solution, [SHELF]);
+  assert.deepEqual(readdirSync(elsewhere), ['shop']);
+});
+
+test('what was generated for another solution below the folder stays', () => {
+  using directory = temporaryDirectory();
+  const { solution } = folders(join(directory.path, 'one'));
+  const output = join(directory.path, 'many');
+  for (const file of ['init.yaml', 'security.psl', 'init.yaml.in']) {
+    const other = join(output, `other-${file}`);
+    mkdirSync(join(other, 'generated'), { recursive: true });
+    writeFileSync(join(other, file), '');
+    writeFileSync(join(other, 'generated', 'Shelf.ts'), SHELF.text);
+  }
+  mkdirSync(solution);
+  assert.deepEqual(writeGenerated(output, solution, [STORE]).removed, []);
+  assert.ok(existsSync(join(output, 'other-init.yaml', 'generated', 'Shelf.ts')));
 });

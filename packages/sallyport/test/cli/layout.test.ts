@@ -105,12 +105,34 @@ test('names that are not there are refused in one sentence', async () => {
     error,
     'sallyport: there is no process class "echo.Nobody"; there are: Einit, echo.Client, echo.Server, kl.core.Core.\n',
   );
+  const typo = await sallyport('layout', directory.path, '--interface', 'echo.Ecco');
+  assert.deepEqual([typo.code, typo.out], [2, '']);
+  assert.equal(typo.error, 'sallyport: there is no interface "echo.Ecco": did you mean "echo.Echo"?\n');
 });
 
-test('an empty folder has no layout, which is no error', async () => {
+test('of many names some are listed, and how many there are besides', async () => {
   using directory = temporaryDirectory();
-  const { code, out } = await sallyport('layout', directory.path);
-  assert.deepEqual([code, out], [0, 'no interfaces and no process classes\n']);
+  const many = Array.from({ length: 30 }, (_, i) => [`many/I${i}.idl`, `package many.I${i}\ninterface {}\n`]);
+  writeSolution(directory.path, Object.fromEntries(many) as Record<string, string>);
+  const { code, error } = await sallyport('layout', directory.path, '--interface', 'nothing.LikeThat');
+  assert.equal(code, 2);
+  assert.match(
+    error,
+    /^sallyport: there is no interface "nothing\.LikeThat"; there are: ([\w.]+, ){11}[\w.]+ and \d+ more\.\n$/,
+  );
+});
+
+test('an empty folder has no layout, but the interfaces of the system can be had in any', async () => {
+  using directory = temporaryDirectory();
+  const { code, out, error } = await sallyport('layout', directory.path);
+  assert.deepEqual([code, out], [2, '']);
+  assert.equal(
+    error,
+    `sallyport: there is no interface or process class below ${directory.path}: give a folder with .idl or .edl files.\n`,
+  );
+  const system = await sallyport('layout', directory.path, '--interface', 'kl.core.CM');
+  assert.deepEqual([system.code, system.error], [0, '']);
+  assert.match(system.out, /^interface kl\.core\.CM /);
 });
 
 test('a path cannot write lines of its own', async () => {

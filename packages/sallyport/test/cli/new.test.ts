@@ -105,6 +105,8 @@ test('a new solution runs at once, and its policy denies one message', { timeout
   assert.doesNotMatch(checked.out, /warning/);
 
   const ignored = readFileSync(join(folder, '.gitignore'), 'utf8').split('\n');
+  for (const name of ['generated/', 'reference/', 'dist/', 'node_modules/'])
+    assert.ok(ignored.includes(name), name);
   const ours = (await files(folder)).filter((path) => !ignored.includes(`${path.split('/')[0]}/`));
   assert.deepEqual(ours, FILES);
 });
@@ -219,7 +221,14 @@ const REFUSED: readonly (readonly [name: string, why: RegExp])[] = [
   ['__proto__', /cannot be the name/],
   ['x'.repeat(65), /has 65 characters/],
   ['x'.repeat(100_000), /has 100000 characters/],
-  ['node_modules', /is the name of something else/],
+  ['node_modules', /nobody looks for descriptions/],
+  [
+    'dist',
+    /^sallyport: in a folder called "dist" nobody looks for descriptions: choose another name, such as/,
+  ],
+  ['generated', /nobody looks for descriptions/],
+  ['Generated', /nobody looks for descriptions/],
+  ['reference', /is the name of something else/],
   ['sallyport', /is the name of something else/],
   ['TypeScript', /is the name of something else/],
 ];

@@ -1,6 +1,7 @@
 /**
- * The cases of this folder (clients.ts, servers.ts, in-process.ts) against really generated code. With the marks of expected errors they compile;
- * without them there is an error at each place that was marked and nowhere else, so no mark is kept alive by an error of another sort.
+ * The cases of this folder (clients.ts, servers.ts, in-process.ts) against really generated code. With the marks of
+ * expected errors they compile; without them there is an error at each place that was marked and nowhere else, so no
+ * mark is kept alive by an error of another sort.
  */
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -54,6 +55,27 @@ test('the generated modules compile where declarations have to be isolated, and 
   await shopProject(folder);
   const options = { declaration: true, isolatedDeclarations: true, stripInternal: true };
   assert.deepEqual(compileProject(folder, options), []);
+});
+
+test('declaration files keep the bounds, and what is said of parameters', { timeout: 60_000 }, async (t) => {
+  const folder = temporaryDirectory(t).path;
+  await shopProject(folder);
+  assert.deepEqual(compileProject(folder, { declaration: true }), []);
+  const text = readFileSync(join(folder, 'out', 'generated', 'shop', 'Shelf.d.ts'), 'utf8');
+  /** The comment of a field, or of the value of a union member. */
+  const commentOf = (declaration: string, field: string) => {
+    const after = text.slice(text.indexOf(`export ${declaration}`));
+    const found = new RegExp(`/\\*\\*((?:[^*]|\\*(?!/))*)\\*/\\s*(?:readonly )?${field}: `).exec(after);
+    return (found?.[1] ?? '').replace(/\s*\n\s*\* ?/g, '\n').trim();
+  };
+  assert.equal(commentOf('interface PutRequest', 'name'), 'what it is called\n`string<64>`');
+  assert.equal(commentOf('interface PutRequest', 'size'), '`UInt64`');
+  assert.equal(commentOf('interface PutErrorDetail', 'code'), 'why not\n`UInt32`');
+  assert.equal(commentOf('type Pay', 'value'), '`UInt32`');
+  assert.equal(
+    commentOf('interface MarkRequest', 'corner'),
+    'where it begins,\nand where it ends\n\n`array<array<SInt32, 2>, 2>`',
+  );
 });
 
 test('a module that uses types of generated code only loads nothing of it', {

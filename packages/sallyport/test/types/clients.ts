@@ -23,6 +23,10 @@ export async function rightUse(signal: AbortSignal): Promise<bigint> {
   await shelf.Open({});
   const { file } = await shelf.Buy({ pay: { kind: 'card', value: new Uint8Array(4) }, lines: ['a'] });
   file.close();
+  const corner = [[0, 0] as const, [4, 3] as const] as const;
+  const { size } = await shelf.Mark({ corner, code: Array.from({ length: 17 }, () => 0) });
+  // Two there are, so neither can be undefined.
+  console.log(size[0] * size[1], size.length === 2);
   return receipt + again.receipt;
 }
 
@@ -58,6 +62,19 @@ export async function wrongUse(): Promise<void> {
   await log.Write({ line: 'a' });
   // @ts-expect-error a client cannot be changed
   shelf.Open = async () => ({});
+  const code = [0];
+  const [from, to] = [[0, 0] as const, [4, 3] as const];
+  const { size } = await shelf.Mark({ code, corner: [from, to] });
+  // @ts-expect-error one element too few
+  await shelf.Mark({ code, corner: [from] });
+  // @ts-expect-error one element too many
+  await shelf.Mark({ code, corner: [from, to, to] });
+  // @ts-expect-error one too few within an element
+  await shelf.Mark({ code, corner: [from, [4]] });
+  // @ts-expect-error a list may be of any length
+  await shelf.Mark({ code, corner: [from, code] });
+  // @ts-expect-error there are two elements and no third
+  size[2];
   // @ts-expect-error what a promise will bring is not there yet
   shelf.Put({ name: 'tea', size: 3n }).receipt;
   // @ts-expect-error an optional field would be one: undefined is no name

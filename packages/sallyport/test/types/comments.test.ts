@@ -1,4 +1,7 @@
-/** Comments of a description that mean something to somebody, taken through the whole way: what the compiler makes of them is nothing. */
+/**
+ * Comments of a description that mean something to somebody, taken through the whole way: what the compiler makes of
+ * them is nothing.
+ */
 import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

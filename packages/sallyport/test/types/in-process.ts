@@ -1,6 +1,6 @@
 /**
- * What the types of clients in the same process let through, and what they do not: each line below a `@ts-expect-error` is an
- * error, else this file does not compile. Nothing here runs.
+ * What the types of clients in the same process let through, and what they do not: each line below a
+ * `@ts-expect-error` is an error, else this file does not compile. Nothing here runs.
  */
 import { blocking, type Client, type EndpointImplementation, inProcess } from '../../src/index.js';
 import { Log, type LogMethods, Shelf, type ShelfMethods } from './shop.js';
@@ -24,7 +24,7 @@ export async function wrongUse(): Promise<void> {
   // @ts-expect-error this is the code of another interface
   inProcess(Shelf, logCode);
   // @ts-expect-error a method is missing
-  inProcess(Shelf, { Put: shelfCode.Put, Buy: shelfCode.Buy });
+  inProcess(Shelf, { Put: shelfCode.Put, Buy: shelfCode.Buy, Mark: shelfCode.Mark });
   // @ts-expect-error there is no such method
   inProcess(Log, { ...logCode, Read: () => undefined });
   // @ts-expect-error the response lacks its field

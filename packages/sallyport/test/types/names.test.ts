@@ -1,7 +1,7 @@
 /**
- * Names that mean something to JavaScript or TypeScript, wherever a description can have one: as parts of packages, types, constants, fields,
- * union members, methods, parameters and endpoints. The code generated from them compiles as strictly as it can, and values
- * go through both sides unharmed.
+ * Names that mean something to JavaScript or TypeScript, wherever a description can have one: as parts of packages,
+ * types, constants, fields, union members, methods, parameters and endpoints. The code generated from them compiles
+ * as strictly as it can, and values go through both sides unharmed.
  */
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
@@ -29,6 +29,11 @@ const fields = NAMES.map((name) => `  UInt32 ${name};\n`).join('');
 const PLAIN = NAMES.filter((name) => !name.includes('_'));
 /** The name that stands so many places further on in the list. */
 const after = (name: string, places: number) => NAMES[(NAMES.indexOf(name) + places) % NAMES.length] ?? '';
+/** What made names begin with. */
+const stem = (name: string) => {
+  const capitalised = name.charAt(0).toUpperCase() + name.slice(1);
+  return PLAIN.includes(capitalised) ? name : capitalised;
+};
 const methods = PLAIN.map((name) => {
   const [out, error] = [after(name, 1), after(name, 2)];
   return `  ${name}(in UInt32 ${name}, out UInt32 ${out}, error UInt64 ${error});\n`;
@@ -61,7 +66,7 @@ ${PLAIN.map((name) => `  ${name} : ${name === 'then' ? 'constructor.__proto__.th
 };
 
 const USER = `import { inProcess, type EndpointImplementation, type Implementation } from 'sallyport';
-import { then, type thenMethods } from './generated/constructor/__proto__/then.js';
+import { then, type ThenMethods } from './generated/constructor/__proto__/then.js';
 import type { All, Choice, NamesMethods } from './generated/nasty/Names.js';
 import * as constants from './generated/nasty/Constants.js';
 import type * as types from './generated/nasty/Types.js';
@@ -72,7 +77,7 @@ export type Code = Implementation<Endpoints>;
 declare const names: EndpointImplementation<NamesMethods>;
 export const parts = (): Pick<Code, 'then' | 'delete'> => ({ then: code, delete: names });
 
-const code: EndpointImplementation<thenMethods> = {
+const code: EndpointImplementation<ThenMethods> = {
   then: ({ Promise: { Promise: value } }) => ({ Object: { Object: value + 1 } }),
 };
 export const client = inProcess(then, code);
@@ -112,7 +117,7 @@ test('nasty names compile, and their values go through both sides', { timeout: 6
         const value = request[name] ?? 0;
         if (value < 1000) return Object.fromEntries([[after(name, 1), value + 1]]);
         const DoError = Object.values(exported).find(
-          (each) => typeof each === 'function' && each.name.replace(/_*$/, '') === `${name}Error`,
+          (each) => typeof each === 'function' && each.name.replace(/_*$/, '') === `${stem(name)}Error`,
         ) as new (
           detail: object,
         ) => Error;

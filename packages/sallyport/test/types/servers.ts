@@ -12,6 +12,7 @@ const shelf: EndpointImplementation<ShelfMethods> = {
   },
   Buy: ({ pay }) => ({ file: new Descriptor(pay.kind === 'cash' ? pay.value : pay.value.length) }),
   Open: () => undefined,
+  Mark: ({ corner: [[left, top], [right, bottom]] }) => ({ size: [right - left, bottom - top] }),
 };
 const log: EndpointImplementation<LogMethods> = { Write: async () => undefined };
 
@@ -30,7 +31,7 @@ export async function wrongUse(): Promise<void> {
   // @ts-expect-error these are the methods of another endpoint
   await serve(Store, { shelf: log, 'till.log': log });
   // @ts-expect-error a method is missing
-  await serve(Store, { shelf: { Put: shelf.Put, Open: shelf.Open }, 'till.log': log });
+  await serve(Store, { shelf: { Put: shelf.Put, Open: shelf.Open, Mark: shelf.Mark }, 'till.log': log });
   // @ts-expect-error there is no such method
   await serve(Store, { shelf: { ...shelf, Take: shelf.Open }, 'till.log': log });
   // @ts-expect-error the response lacks its field
@@ -41,6 +42,10 @@ export async function wrongUse(): Promise<void> {
   await serve(Store, { shelf: { ...shelf, Put: () => undefined }, 'till.log': log });
   // @ts-expect-error the request has no such field
   await serve(Store, { shelf: { ...shelf, Put: ({ price }) => ({ receipt: price }) }, 'till.log': log });
+  // @ts-expect-error the response has an element too few
+  await serve(Store, { shelf: { ...shelf, Mark: () => ({ size: [1] }) }, 'till.log': log });
+  // @ts-expect-error the response has an element too many
+  await serve(Store, { shelf: { ...shelf, Mark: () => ({ size: [1, 2, 3] }) }, 'till.log': log });
   const rename = (request: PutRequest) => {
     // @ts-expect-error a request cannot be changed
     request.name = '';

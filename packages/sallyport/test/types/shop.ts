@@ -49,10 +49,20 @@ export type OpenRequest = Record<string, never>;
 
 export type OpenResponse = Record<string, never>;
 
+export interface MarkRequest {
+  readonly corner: readonly [readonly [number, number], readonly [number, number]];
+  readonly code: readonly number[];
+}
+
+export interface MarkResponse {
+  readonly size: readonly [number, number];
+}
+
 export interface ShelfMethods {
   readonly Put: Method<PutRequest, PutResponse>;
   readonly Buy: Method<BuyRequest, BuyResponse>;
   readonly Open: Method<OpenRequest, OpenResponse>;
+  readonly Mark: Method<MarkRequest, MarkResponse>;
 }
 
 export const Shelf: Interface<ShelfMethods> = defineInterface({

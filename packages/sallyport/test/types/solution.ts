@@ -9,9 +9,17 @@ union Pay {
   bytes<32> card;
 }
 interface {
+  /* Puts one.
+   *   name  what it is called
+   *   code  why not */
   Put(in string<64> name, in UInt64 size, out UInt64 receipt, error UInt32 code);
   Buy(in Pay pay, in sequence<string<64>, 8> lines, out Handle file);
   Open();
+  /* Marks a field.
+
+     corner   where it begins,
+              and where it ends */
+  Mark(in array<array<SInt32, 2>, 2> corner, in array<UInt8, 17> code, out array<SInt32, 2> size);
 }
 `,
   'base/Log.idl': 'package base.Log\ninterface {\n  Write(in string<64> line);\n}\n',

@@ -1,4 +1,7 @@
-/** A project of a user on disk: its TypeScript compiled by the compiler itself, strictly, against the packages of this workspace. */
+/**
+ * A project of a user on disk: its TypeScript compiled by the compiler itself, strictly, against the packages of this
+ * workspace.
+ */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

@@ -72,12 +72,24 @@ export async function git(
 }
 
 /**
- * The repository is the one the folder is in, also where a hook of another has set variables; and nothing is asked or
- * fetched.
+ * Says where git's own programs are, and how far up a repository is looked for: of the machine, not of a repository.
+ */
+const KEPT_VARIABLES = new Set([
+  'GIT_EXEC_PATH',
+  'GIT_CEILING_DIRECTORIES',
+  'GIT_DISCOVERY_ACROSS_FILESYSTEM',
+]);
+
+/**
+ * The repository is the one the folder is in, also where a hook of another has set variables; nothing is asked, fetched,
+ * locked or traced. All other variables of git's go, also those that a later git will have: a hook sets some of what
+ * `git rev-parse --local-env-vars` lists (other objects, another index, other configuration), and others change what is
+ * listed (GIT_ICASE_PATHSPECS) or where git writes (GIT_TRACE). The configuration of the user and of the machine stays:
+ * it says whose repositories are trusted.
  */
 function environment(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
-    ([name]) => !['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'GIT_PREFIX'].includes(name),
+    ([name]) => !name.startsWith('GIT_') || KEPT_VARIABLES.has(name),
   );
   return {
     ...Object.fromEntries(kept),
@@ -86,6 +98,8 @@ function environment(): NodeJS.ProcessEnv {
     GIT_TERMINAL_PROMPT: '0',
     GIT_LITERAL_PATHSPECS: '1',
     GIT_NO_LAZY_FETCH: '1',
+    // Where git is too old for the former: a list of no transports, since a repository names the program that fetches.
+    GIT_ALLOW_PROTOCOL: '',
   };
 }
 

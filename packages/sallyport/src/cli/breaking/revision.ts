@@ -21,6 +21,8 @@ const BATCH_OVERHEAD = 160;
 const NAME_BYTES = 4096;
 
 const REGULAR_FILE = /^100[0-7]{3}$/;
+/** A line of `git ls-tree -l`. The size is `-` for what is no file, `BAD` where git cannot read the object. */
+const LISTED = /^([0-7]+) [a-z]+ ([0-9a-f]+) +([0-9]+|-|BAD)\t(.+)$/s;
 
 export interface RevisionFile {
   /** From the top of the repository, parts between slashes. */
@@ -50,7 +52,8 @@ export async function readRevision(
 ): Promise<Revision> {
   const top = await topOf(folder, typed);
   const commit = await commitOf(folder, typed);
-  const inside = below(top, folder) ?? '';
+  const inside = below(top, folder);
+  if (inside === null) throw outsideOf(top, folder);
   const included = includes.map((path) => below(top, path));
   const wanted = [inside, ...included.filter((path) => path !== null)];
   const entries = await listFiles(folder, commit, wanted, typed);
@@ -60,15 +63,34 @@ export async function readRevision(
   return { folder: inside, includes: included, files: await readFiles(folder, entries) };
 }
 
+/** The top of the working tree, without symbolic links; as git says, which heeds the repository's configuration. */
 async function topOf(folder: string, typed: string): Promise<string> {
-  const found = await git(folder, ['rev-parse', '--show-toplevel'], NAME_BYTES);
-  if (found.code === 0) return realpathSync(withoutLineEnd(found.output));
-  if (found.notes.includes('not a git repository')) {
+  const found = await git(folder, ['rev-parse', '--is-inside-work-tree'], NAME_BYTES);
+  if (found.code !== 0 && found.notes.includes('not a git repository')) {
     throw new WrongUse(
       `there is no folder ${typed}, and ${folder} is in no git repository: name a folder with --against.`,
     );
   }
-  throw refusal(found);
+  if (found.code !== 0) throw refusal(found);
+  const shown = await git(folder, ['rev-parse', '--show-toplevel'], NAME_BYTES);
+  const top = withoutLineEnd(shown.output);
+  // Of a working tree elsewhere, or of none, git does not say where in it the folder is.
+  if (withoutLineEnd(found.output) !== 'true') throw outsideOf(shown.code === 0 ? top : null, folder);
+  if (shown.code !== 0) throw refusal(shown);
+  return realpathSync(top);
+}
+
+/** @param top of the working tree; null where there is none */
+function outsideOf(top: string | null, folder: string): WrongUse {
+  if (top === null) {
+    return new WrongUse(
+      `${folder} is in a git repository, but in no working tree: name a folder with --against.`,
+    );
+  }
+  return new WrongUse(
+    `${folder} is not in the working tree of its git repository, which is ${top}: ` +
+      'correct core.worktree in its configuration, or name a folder with --against.',
+  );
 }
 
 async function commitOf(folder: string, typed: string): Promise<string> {
@@ -101,11 +123,15 @@ async function listFiles(
   const entries: Entry[] = [];
   let total = 0;
   for (const line of found.output.toString('utf8').split('\0')) {
-    const [, mode = '', object = '', size = '', path = ''] =
-      /^([0-7]+) blob ([0-9a-f]+) +([0-9]+)\t(.*)$/s.exec(line) ?? [];
+    if (line === '') continue;
+    const [, mode = '', object = '', size = '', path = ''] = LISTED.exec(line) ?? [];
+    if (path === '')
+      throw new WrongUse(`git lists the files of ${typed} in a form that is not understood: ${line}`);
     if (!REGULAR_FILE.test(mode) || !isDescription(posix.basename(path))) continue;
     if (!isPlainPath(path))
       throw new WrongUse(`${typed} has a file of the path ${path}, which is no path of a description.`);
+    // Left out, it would seem to be new.
+    if (!/^[0-9]+$/.test(size)) throw unreadable(path, object);
     const bytes = Number(size);
     total += bytes;
     entries.push({ object, size: bytes, path });
@@ -138,7 +164,7 @@ async function readFiles(folder: string, entries: readonly Entry[]): Promise<Rev
     const header = found.output.toString('latin1', at, Math.max(at, start - 1));
     const end = start + size;
     if (header !== `${object} blob ${size}` || found.output.length <= end) {
-      throw new WrongUse(`git cannot read ${path} (object ${object}): the repository may be incomplete.`);
+      throw unreadable(path, object);
     }
     at = end + 1;
     return { path, bytes: found.output.subarray(start, end) };
@@ -154,6 +180,12 @@ function below(top: string, path: string): string | null {
 
 function withoutLineEnd(output: Buffer): string {
   return output.toString('utf8').replace(/\n$/, '');
+}
+
+function unreadable(path: string, object: string): WrongUse {
+  return new WrongUse(
+    `git cannot read ${path} (object ${object}): it is missing or damaged; fetch it, or look with git fsck.`,
+  );
 }
 
 function refusal({ notes, code }: GitResult): WrongUse {

@@ -35,7 +35,7 @@ h1 { margin: 0 0 1rem; font-size: 2rem; line-height: 1.1; overflow-wrap: anywher
 h2 { margin: 3rem 0 0.5rem; padding-bottom: 0.3rem; border-bottom: 1px solid var(--line); font-size: 1.3rem; }
 h3 { margin: 2.2rem 0 0.5rem; font-size: 1.05rem; }
 :target { color: var(--accent); }
-code { font: 0.9em / 1.5 ui-monospace, monospace; overflow-wrap: anywhere; }
+code { font: 0.9em / 1.5 ui-monospace, monospace; overflow-wrap: break-word; }
 pre { padding: 0.8rem 1rem; border-radius: 0.5rem; background: var(--panel); overflow-x: auto; }
 pre code { overflow-wrap: normal; }
 table { display: block; width: 100%; margin: 1rem 0; border-collapse: collapse; overflow-x: auto; }

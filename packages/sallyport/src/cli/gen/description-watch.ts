@@ -1,10 +1,11 @@
 /**
  * Tells when a description below some folders changes.
  *
- * Folders are watched, not files: editors replace a file by renaming another one onto it, and who watches the file sees the old one go and
- * nothing more. Each folder has a watch of its own, and `follow` keeps them in step with what is there. It is called before descriptions are read,
- * so what appears in a new folder before its watch is found by that reading, and what appears later is told. Node's recursive watching is not
- * used: on Linux it is made of the same parts and misses files in folders that have just been made.
+ * Folders are watched, not files: editors replace a file by renaming another one onto it, and who watches the file sees the old
+ * one go and nothing more. Each folder has a watch of its own, and `follow` keeps them in step with what is there. It is called
+ * before descriptions are read, so what appears in a new folder before its watch is found by that reading, and what appears later
+ * is told. Node's recursive watching is not used: on Linux it is made of the same parts and misses files in folders that have just
+ * been made.
  */
 import { type FSWatcher, lstatSync, readdirSync, type Stats, statSync, watch } from 'node:fs';
 import { join } from 'node:path';
@@ -12,13 +13,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isDescription, SKIPPED_FOLDERS } from '@sallyport/compiler';
 import { printable } from '@sallyport/message';
 import { WrongUse } from '../exit-code.js';
+import { demandSystemError, systemCode } from '../system-error.js';
 
 /** Milliseconds without a change after which one counts as complete: an editor saves in several steps. Picked. */
 const QUIET = 20;
 /** Milliseconds after which what has changed so far is looked at, though more is changing. Picked. */
 const PATIENCE = 100;
-/** Folders of one solution, as for the compiler. */
-const MAX_FOLDERS = 20_000;
+/** Folders of one watch: as many as the compiler looks into. */
+export const MAX_FOLDERS = 20_000;
 
 interface WatchedFolder {
   readonly watcher: FSWatcher;
@@ -30,6 +32,8 @@ interface WatchedFolder {
 export class DescriptionWatch implements Disposable {
   readonly #roots: readonly string[];
   readonly #ignored: string;
+  readonly #mostFolders: number;
+  #isIncomplete = false;
   readonly #watched = new Map<string, WatchedFolder>();
   #failure: WrongUse | undefined;
   /** Milliseconds of the monotonic clock; of the first and the last change nobody has been told of. */
@@ -40,10 +44,17 @@ export class DescriptionWatch implements Disposable {
   /**
    * @param roots absolute paths; the first one has to stay
    * @param ignored absolute path of a folder below which nothing is of interest
+   * @param mostFolders how many are watched; those nearest to the roots come first
    */
-  constructor(roots: readonly string[], ignored: string) {
+  constructor(roots: readonly string[], ignored: string, mostFolders: number = MAX_FOLDERS) {
     this.#roots = roots;
     this.#ignored = ignored;
+    this.#mostFolders = mostFolders;
+  }
+
+  /** Whether there were more folders than are watched when they were followed last. */
+  get isIncomplete(): boolean {
+    return this.#isIncomplete;
   }
 
   /** Watches the folders that are there now, and no others. @throws WrongUse */
@@ -119,11 +130,16 @@ export class DescriptionWatch implements Disposable {
   #present(): Map<string, Stats> {
     const present = new Map<string, Stats>();
     const paths = [...this.#roots];
-    for (let i = 0; i < paths.length && present.size < MAX_FOLDERS; i += 1) {
+    this.#isIncomplete = false;
+    for (let i = 0; i < paths.length; i += 1) {
       const path = paths[i] ?? '';
       // A root may be a link to a folder; below it no link is followed.
       const stat = folderAt(path, i < this.#roots.length ? statSync : lstatSync);
       if (stat === undefined || path === this.#ignored) continue;
+      if (present.size >= this.#mostFolders) {
+        this.#isIncomplete = true;
+        break;
+      }
       present.set(path, stat);
       paths.push(...foldersIn(path));
     }
@@ -138,16 +154,16 @@ export class DescriptionWatch implements Disposable {
       const watcher = watch(path, (_event, name) => {
         if (this.#concerns(path, name)) this.#changed();
       });
-      watcher.on('error', (error) => this.#fail(error));
+      watcher.on('error', (error) => this.#fail(path, error));
       return watcher;
     } catch (error) {
-      if (codeOf(error) === 'ENOENT') return undefined;
+      if (systemCode(error) === 'ENOENT') return undefined;
       throw cannotWatch(path, error);
     }
   }
 
-  #fail(error: Error): void {
-    this.#failure = cannotWatch(this.#roots[0] ?? '', error);
+  #fail(path: string, error: Error): void {
+    this.#failure = cannotWatch(path, error);
     this.#wake?.();
   }
 
@@ -170,7 +186,7 @@ function foldersIn(path: string): string[] {
       .map((entry) => join(path, entry.name));
   } catch (error) {
     // Gone meanwhile, or closed to us: the compiler reports what it cannot read.
-    codeOf(error);
+    demandSystemError(error);
     return [];
   }
 }
@@ -185,22 +201,16 @@ function folderAt(path: string, look: typeof statSync | typeof lstatSync): Stats
     const stat = look(path, { throwIfNoEntry: false });
     return stat?.isDirectory() ? stat : undefined;
   } catch (error) {
-    codeOf(error);
+    demandSystemError(error);
     return undefined;
   }
 }
 
 function cannotWatch(path: string, error: unknown): WrongUse {
-  const code = codeOf(error);
+  const code = systemCode(error);
   const remedy =
     code === 'ENOSPC' || code === 'EMFILE'
       ? 'raise fs.inotify.max_user_watches and fs.inotify.max_user_instances, or name a smaller folder'
       : 'check path and permissions';
   return new WrongUse(`${printable(path)} cannot be watched (${code}): ${remedy}.`);
-}
-
-/** The name of what the system refused; anything else is a bug and goes on. */
-function codeOf(error: unknown): string {
-  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;
-  throw error;
 }

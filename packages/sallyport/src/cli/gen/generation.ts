@@ -1,7 +1,8 @@
 /** One run of the generator, and how it is shown. With an error anywhere nothing is written. */
 import { join, resolve } from 'node:path';
 import { compile, generateTypeScript, type ModuleCache } from '@sallyport/compiler';
-import { type Diagnostic, formatDiagnostics, summary } from '../diagnostics.js';
+import { showBroken, showFindings } from '../broken-descriptions.js';
+import type { Diagnostic } from '../diagnostics.js';
 import { existingFolder } from '../folders.js';
 import { type Written, writeGenerated } from '../generated-files.js';
 import type { Terminal } from '../terminal.js';
@@ -21,6 +22,9 @@ export type Generation =
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] }
   | ({ readonly ok: true; readonly diagnostics: readonly Diagnostic[]; readonly output: string } & Written);
 
+/** What is said where there are errors. */
+export const NOTHING_GENERATED = 'nothing generated';
+
 /**
  * @param folder and the others as typed
  * @throws WrongUse when a folder is missing
@@ -36,7 +40,7 @@ export function placesOf(folder: string, include: readonly string[], output: str
 
 /**
  * @param cache of earlier runs for the same places
- * @throws WrongUse when a file of the user is in the way
+ * @throws WrongUse when a file of the user is in the way, or the modules cannot be written
  */
 export function generateOnce({ folder, includes, output }: Places, cache?: ModuleCache): Generation {
   const compiled = compile(folder, { includes });
@@ -49,8 +53,10 @@ export function generateOnce({ folder, includes, output }: Places, cache?: Modul
 
 /** For people: findings to `error`, what was written to `out`. */
 export function showGeneration(generation: Generation, terminal: Terminal): void {
-  const { diagnostics } = generation;
-  if (diagnostics.length > 0) terminal.error(`${formatDiagnostics(diagnostics, terminal.errorColors)}\n`);
-  if (generation.ok) reportWritten(generation.output, generation, 'module', terminal);
-  else terminal.error(`${terminal.errorColors.red(`nothing generated: ${summary(diagnostics)}`)}\n`);
+  if (!generation.ok) {
+    showBroken(generation.diagnostics, NOTHING_GENERATED, terminal);
+    return;
+  }
+  showFindings(generation.diagnostics, terminal);
+  reportWritten(generation.output, generation, 'module', terminal);
 }

@@ -1,9 +1,10 @@
 /** `sallyport gen --watch`: generates again after every change of a description, until it is told to end. */
 import { ModuleCache } from '@sallyport/compiler';
 import { printable } from '@sallyport/message';
+import { count } from '../diagnostics.js';
 import { WrongUse } from '../exit-code.js';
 import type { Terminal } from '../terminal.js';
-import { DescriptionWatch } from './description-watch.js';
+import { DescriptionWatch, MAX_FOLDERS } from './description-watch.js';
 import { type Generation, generateOnce, type Places, showGeneration } from './generation.js';
 
 /** Goes on until SIGINT or SIGTERM; a second one ends the process the usual way. */
@@ -24,6 +25,7 @@ export async function watchUntilSignal(places: Places, json: boolean, terminal: 
 
 /**
  * @param signal ends it, leaving nothing behind
+ * @param mostFolders how many are watched
  * @throws WrongUse when the first run cannot write, the folder of the solution is gone, or the system refuses to watch
  */
 export async function watchUntil(
@@ -31,14 +33,18 @@ export async function watchUntil(
   places: Places,
   json: boolean,
   terminal: Terminal,
+  mostFolders: number = MAX_FOLDERS,
 ): Promise<void> {
-  using watch = new DescriptionWatch([places.folder, ...places.includes], places.output);
+  using watch = new DescriptionWatch([places.folder, ...places.includes], places.output, mostFolders);
   const cache = new ModuleCache();
   // Before reading: what changes meanwhile is noticed.
   watch.follow();
   run(places, cache, json, terminal);
   if (!json) terminal.out(`watching ${printable(places.folder)}; Ctrl-C ends\n`);
-  while (await watch.change(signal)) {
+  for (let isTold = false; ; ) {
+    if (watch.isIncomplete && !isTold) terminal.error(tooManyFolders(mostFolders));
+    isTold = watch.isIncomplete;
+    if (!(await watch.change(signal))) return;
     watch.follow();
     try {
       run(places, cache, json, terminal);
@@ -47,6 +53,10 @@ export async function watchUntil(
       explain(error, json, terminal);
     }
   }
+}
+
+function tooManyFolders(most: number): string {
+  return `Only ${count(most, 'folder')} are watched; changes in others go unnoticed: name a smaller folder.\n`;
 }
 
 function run(places: Places, cache: ModuleCache, json: boolean, terminal: Terminal): void {
@@ -62,7 +72,7 @@ function run(places: Places, cache: ModuleCache, json: boolean, terminal: Termin
 
 /** What somebody put in the way while we watched is for them to put right; we go on. */
 function explain({ message }: WrongUse, json: boolean, terminal: Terminal): void {
-  if (json) showLine({ ok: false, message }, terminal);
+  if (json) showLine({ ok: false, message: printable(message) }, terminal);
   else terminal.error(`${printable(message)}\n`);
 }
 

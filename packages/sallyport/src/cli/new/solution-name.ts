@@ -1,12 +1,13 @@
 /** What a new solution can be called. */
+import { SKIPPED_FOLDERS } from '@sallyport/compiler';
 import { WrongUse } from '../exit-code.js';
 
 /** The folder's name is that of a package too, so it is bounded and plain. */
 const NAME = /^[A-Za-z][A-Za-z0-9_-]*$/;
 const MAX_LENGTH = 64;
 
-/** Names that npm keeps for itself, or that a package which needs them cannot have. */
-const TAKEN: ReadonlySet<string> = new Set(['node_modules', 'sallyport', 'typescript']);
+/** Names of the packages that a solution needs, which it cannot have itself, and of the folder `sallyport doc` writes. */
+const TAKEN: ReadonlySet<string> = new Set(['reference', 'sallyport', 'typescript']);
 
 /** @throws WrongUse for a name that is none, in one sentence */
 export function checkSolutionName(name: string): void {
@@ -16,6 +17,11 @@ export function checkSolutionName(name: string): void {
   if (!NAME.test(name)) {
     throw new WrongUse(
       `"${name}" cannot be the name of a new solution: use a letter, then letters, digits, "-" and "_", such as my-shop.`,
+    );
+  }
+  if (SKIPPED_FOLDERS.has(name.toLowerCase())) {
+    throw new WrongUse(
+      `in a folder called "${name}" nobody looks for descriptions: choose another name, such as my-shop.`,
     );
   }
   if (TAKEN.has(name.toLowerCase())) {

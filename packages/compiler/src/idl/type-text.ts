@@ -1,7 +1,6 @@
 /** Types as they are written in IDL, bounds as numbers. */
 import type { Schema } from '@sallyport/message';
-import type { CheckedInterface } from '../model.js';
-import { namedTypes } from '../typescript/type-text.js';
+import { integerTypeName } from './built-in-types.js';
 
 /** The name a type is to be shown by; null where its structure is to be shown. */
 export type NameOfType = (schema: Schema) => string | null;
@@ -15,7 +14,7 @@ export function idlTypeText(schema: Schema, nameOf: NameOfType): string {
 export function structureText(schema: Schema, nameOf: NameOfType): string {
   switch (schema.kind) {
     case 'integer':
-      return schema.type;
+      return integerTypeName(schema);
     case 'handle':
       return schema.interface === null ? 'Handle' : `handle<${schema.interface}>`;
     case 'string':
@@ -33,17 +32,3 @@ export function structureText(schema: Schema, nameOf: NameOfType): string {
 
 /** Structs and unions by their full names, typedefs spelled out: the same text means the same type. */
 export const resolvedTypeText = (schema: Schema): string => structureText(schema, () => null);
-
-/**
- * Names as they read within a package: its own types by their plain names, those of others with that of their package.
- * @param packages all packages whose types have names
- */
-export function namesWithin(packages: Iterable<CheckedInterface>): (home: CheckedInterface) => NameOfType {
-  const named = namedTypes(packages);
-  return (home) => (schema) => {
-    const found = named.get(schema);
-    if (found === undefined) return null;
-    const { name } = found.declaration;
-    return found.package === home ? name : `${found.package.name}.${name}`;
-  };
-}
