@@ -30,7 +30,10 @@ export type DriverName =
   | 'c-gathered'
   | 'codec-sallyport'
   | 'codec-json'
-  | 'codec-protobuf';
+  | 'codec-protobuf'
+  | 'codec-sallyport-among'
+  | 'codec-json-among'
+  | 'codec-protobuf-among';
 
 const START: Record<DriverName, () => Driver | Promise<Driver>> = {
   c: () => startC([]),
@@ -51,6 +54,9 @@ const START: Record<DriverName, () => Driver | Promise<Driver>> = {
   'codec-sallyport': () => startPeer('codec', 'sallyport'),
   'codec-json': () => startPeer('codec', 'json'),
   'codec-protobuf': () => startPeer('codec', 'protobuf'),
+  'codec-sallyport-among': () => startPeer('codec', 'sallyport-among'),
+  'codec-json-among': () => startPeer('codec', 'json-among'),
+  'codec-protobuf-among': () => startPeer('codec', 'protobuf-among'),
 };
 
 export class Drivers {

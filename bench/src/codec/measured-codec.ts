@@ -2,7 +2,13 @@
 import { deepStrictEqual } from 'node:assert/strict';
 import { performance } from 'node:perf_hooks';
 import type { Measurement } from '../measure.js';
-import { SAMPLE_MESSAGES, SAMPLE_NAMES, type SampleName } from './sample-messages.js';
+import {
+  OTHER_MESSAGES,
+  SAMPLE_MESSAGES,
+  SAMPLE_NAMES,
+  type SampleMessage,
+  type SampleName,
+} from './sample-messages.js';
 
 /** One message and one way to encode it; keeps the bytes of the last encoding. */
 export interface MeasuredCodec {
@@ -18,6 +24,8 @@ export interface MeasuredCodec {
 /** Runs before the clock is asked again: so many that asking does not count, so few that a turn does not grow. */
 const TOGETHER: Readonly<Record<SampleName, number>> = { scalars: 200, sequence: 2, bytes: 2 };
 const WARM_UP_MILLISECONDS = 120;
+/** So often each of the other messages is encoded and decoded, in turn. */
+const ROUNDS_OF_OTHERS = 500;
 
 export class CodecLoops {
   /** The last result, where the engine must expect somebody to look at it, so that no work can be left out. */
@@ -25,18 +33,24 @@ export class CodecLoops {
   readonly #codecs: Readonly<Record<SampleName, MeasuredCodec>>;
 
   /**
-   * Checks that every message comes back equal, and warms up with all of them, so that no figure is that of a loop which has met one
-   * message only.
+   * Checks that every message comes back equal, and warms up with all of them, so that no figure is that of a loop
+   * which has met one message only.
+   * @param among the process first gets used to OTHER_MESSAGES, which must come back equal too.
    * @throws AssertionError
    */
-  constructor(make: (name: SampleName) => MeasuredCodec) {
-    this.#codecs = { scalars: make('scalars'), sequence: make('sequence'), bytes: make('bytes') };
-    for (const name of SAMPLE_NAMES) {
-      const codec = this.#codecs[name];
-      codec.encode();
-      codec.verify?.();
-      deepStrictEqual(codec.asSample(codec.decode()), SAMPLE_MESSAGES[name].value);
+  constructor(make: (sample: SampleMessage) => MeasuredCodec, among: boolean) {
+    if (among) {
+      const others = OTHER_MESSAGES.map((sample) => checked(make, sample));
+      for (let round = 0; round < ROUNDS_OF_OTHERS; round++) {
+        for (const codec of others) {
+          codec.encode();
+          codec.verify?.();
+          this.last = codec.decode();
+        }
+      }
     }
+    const codecOf = (name: SampleName) => checked(make, SAMPLE_MESSAGES[name]);
+    this.#codecs = { scalars: codecOf('scalars'), sequence: codecOf('sequence'), bytes: codecOf('bytes') };
     for (const name of [...SAMPLE_NAMES, ...SAMPLE_NAMES]) {
       for (const what of ['encode', 'decode', 'verify', 'all', 'both']) {
         if (this.#codecs[name].verify === undefined && (what === 'verify' || what === 'all')) continue;
@@ -45,7 +59,10 @@ export class CodecLoops {
     }
   }
 
-  /** @param mode a sample message, a slash, and what to do: encode, decode, verify, both (encode, decode) or all three */
+  /**
+   * @param mode a sample message, a slash, and what to do: encode, decode, verify, both (encode, decode)
+   *   or all three
+   */
   run(mode: string, milliseconds: number): Measurement {
     const [name, what = ''] = mode.split('/') as [SampleName, string?];
     const codec = this.#codecs[name];
@@ -64,6 +81,14 @@ export class CodecLoops {
     }
     return { calls, seconds: (now - start) / 1000 };
   }
+}
+
+function checked(make: (sample: SampleMessage) => MeasuredCodec, sample: SampleMessage): MeasuredCodec {
+  const codec = make(sample);
+  codec.encode();
+  codec.verify?.();
+  deepStrictEqual(codec.asSample(codec.decode()), sample.value);
+  return codec;
 }
 
 /** @param keep is given each result */

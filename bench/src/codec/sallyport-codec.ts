@@ -1,6 +1,6 @@
 /**
- * Contender: the codec of this repository, used as the runtime uses it: into an output buffer that stays, behind a frame header,
- * with the message header written and the end padded.
+ * Contender: the codec of this repository, used as the runtime uses it: into an output buffer that stays, behind a
+ * frame header, with the message header written and the end padded.
  */
 import {
   compileDecoder,
@@ -15,7 +15,7 @@ import {
   writeMessageHeader,
 } from '@sallyport/message';
 import type { MeasuredCodec } from './measured-codec.js';
-import { SAMPLE_MESSAGES, type SampleName } from './sample-messages.js';
+import type { SampleMessage } from './sample-messages.js';
 
 export class SallyportCodec implements MeasuredCodec {
   readonly #value: object;
@@ -27,8 +27,7 @@ export class SallyportCodec implements MeasuredCodec {
   /** Its padding counted. */
   #end = 0;
 
-  constructor(name: SampleName) {
-    const { fields, value } = SAMPLE_MESSAGES[name];
+  constructor({ fields, value }: SampleMessage) {
     const layout = layoutMessage(fields);
     this.#value = value;
     const memory = new ArrayBuffer(layout.maximumFrame);

@@ -1,4 +1,7 @@
-/** Contenders of the section codec; argument: which. A process for each, so that none is compiled for another's habits. */
+/**
+ * Contenders of the section codec; argument: which, and with `-among` at its end, whether other messages come first. A
+ * process for each, so that none is compiled for another's habits.
+ */
 import { JsonCodec } from '../codec/json-codec.js';
 import { CodecLoops } from '../codec/measured-codec.js';
 import { ProtobufCodec } from '../codec/protobuf-codec.js';
@@ -7,8 +10,9 @@ import { answerCommands } from '../commands.js';
 
 const CODECS = { sallyport: SallyportCodec, json: JsonCodec, protobuf: ProtobufCodec };
 
-const Codec = CODECS[process.argv[2] as keyof typeof CODECS];
-const loops = new CodecLoops((name) => new Codec(name));
+const [which, among] = (process.argv[2] ?? '').split('-');
+const Codec = CODECS[which as keyof typeof CODECS];
+const loops = new CodecLoops((sample) => new Codec(sample), among === 'among');
 
 await answerCommands(process.stdin, process.stdout, {
   latency: () => {

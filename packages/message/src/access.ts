@@ -1,6 +1,6 @@
 /**
- * Looking at single fields of a verified message where it lies. This is what a policy decides on: nothing is decoded but
- * the field asked for, and nothing is allocated but texts and 64-bit integers.
+ * Looking at single fields of a verified message where it lies. This is what a policy decides on: nothing is decoded
+ * but the field asked for, and nothing is allocated but texts and 64-bit integers.
  */
 import type { Bytes } from './bytes.js';
 import { LITTLE_ENDIAN } from './header.js';
@@ -9,9 +9,9 @@ import type { MessageLayout } from './layout-message.js';
 import type { Schema } from './schema.js';
 
 /**
- * A field at a fixed place of a message. The readers take the place where the message header starts; `view`, `buffer` and
- * `bytes` cover the same memory from the same place. Which readers may be called follows from `schema`; calling
- * another is a bug and throws.
+ * A field at a fixed place of a message. The readers take the place where the message header starts; `view`,
+ * `buffer` and `bytes` cover the same memory from the same place. Which readers may be called follows from `schema`;
+ * calling another is a bug and throws.
  */
 export class FieldAccess {
   readonly schema: Schema;

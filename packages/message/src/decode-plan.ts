@@ -1,16 +1,16 @@
 /** What decoding needs to know of layouts, made once per layout, in classes of fixed shape. */
-import type { HandleSource } from './decode.js';
+import type { HandleSource } from './handle-source.js';
 import { type FieldLayout, TypeCode, type TypeLayout } from './layout.js';
-import { MADE_FIELDS, type RecordReader, readAnyRecord } from './record-reader.js';
+import { PlanCache } from './plan-cache.js';
 import type { Schema } from './schema.js';
 
 /**
- * Decodes the value at `base + plan.offset`. One function for each type: which one it is, is looked up when the plan is made, and
- * a place in the source that always calls the same is compiled together with it.
+ * Decodes the value at `base + plan.offset`. One function for each type: which one it is, is looked up when the plan
+ * is made, and a place in the source that always calls the same is compiled together with it.
  * @param arena where the arena begins.
  */
 export type Read = (
-  plan: ValuePlan,
+  plan: DecodeValue,
   buffer: Buffer,
   view: DataView,
   base: number,
@@ -18,8 +18,21 @@ export type Read = (
   handles: HandleSource,
 ) => unknown;
 
+/** Makes an object of the fields that `plan.names` has, the struct being at `base`. Each is read once, in order. */
+export type RecordReader = (
+  plan: DecodeRecord,
+  buffer: Buffer,
+  view: DataView,
+  base: number,
+  arena: number,
+  handles: HandleSource,
+) => Record<string, unknown>;
+
+/** Fields beyond these are not a RecordReader's, but stored by its caller. */
+export const MADE_FIELDS = 8;
+
 /** A value at a fixed distance from the start of a message, a struct or a union, or an element at none. */
-export class ValuePlan {
+export class DecodeValue {
   readonly read: Read;
   readonly offset: number;
   /** Of the field or member; empty for an element. */
@@ -29,11 +42,11 @@ export class ValuePlan {
   readonly bound: number;
   readonly size: number;
   readonly schema: Schema;
-  readonly element: ValuePlan | null;
+  readonly element: DecodeValue | null;
   /** Of a struct. */
-  readonly record: RecordPlan | null;
+  readonly record: DecodeRecord | null;
   /** Of a union. */
-  readonly members: readonly ValuePlan[];
+  readonly members: readonly DecodeValue[];
 
   constructor(plans: DecodePlans, layout: TypeLayout, offset: number, name: string, inherited: boolean) {
     this.read = plans.readers[layout.code];
@@ -50,15 +63,18 @@ export class ValuePlan {
 }
 
 /** How the objects of one struct, or of one kind of message, are made. */
-export class RecordPlan {
-  readonly fields: readonly ValuePlan[];
+export class DecodeRecord {
+  readonly fields: readonly DecodeValue[];
   /** Of the fields a reader stores: all of the first MADE_FIELDS, or none if one is a name that objects inherit. */
   readonly names: readonly string[];
-  read: RecordReader = readAnyRecord;
-  made = 0;
+  read: RecordReader;
+  /** Properties that `read` has stored while it was the shared one. */
+  stored = 0;
 
-  constructor(fields: readonly ValuePlan[]) {
+  /** @param read the reader it has at first. */
+  constructor(fields: readonly DecodeValue[], read: RecordReader) {
     this.fields = fields;
+    this.read = read;
     const first = fields.slice(0, MADE_FIELDS);
     this.names = first.some((field) => field.inherited) ? [] : first.map((field) => field.name);
   }
@@ -68,34 +84,27 @@ export class RecordPlan {
 export class DecodePlans {
   /** By TypeCode. */
   readonly readers: Readonly<Record<TypeCode, Read>>;
-  readonly #elements = new WeakMap<TypeLayout, ValuePlan>();
-  readonly #records = new WeakMap<readonly FieldLayout[], RecordPlan>();
+  readonly #readRecord: RecordReader;
+  readonly #elements = new PlanCache<TypeLayout, DecodeValue>();
+  readonly #records = new PlanCache<readonly FieldLayout[], DecodeRecord>();
 
-  constructor(readers: Readonly<Record<TypeCode, Read>>) {
+  /** @param readRecord what every record is made by at first. */
+  constructor(readers: Readonly<Record<TypeCode, Read>>, readRecord: RecordReader) {
     this.readers = readers;
+    this.#readRecord = readRecord;
   }
 
-  element(layout: TypeLayout): ValuePlan {
-    let plan = this.#elements.get(layout);
-    if (plan === undefined) {
-      plan = new ValuePlan(this, layout, 0, '', false);
-      this.#elements.set(layout, plan);
-    }
-    return plan;
+  element(layout: TypeLayout): DecodeValue {
+    return this.#elements.of(layout, () => new DecodeValue(this, layout, 0, '', false));
   }
 
-  record(fields: readonly FieldLayout[]): RecordPlan {
-    let plan = this.#records.get(fields);
-    if (plan === undefined) {
-      plan = new RecordPlan(this.fields(fields));
-      this.#records.set(fields, plan);
-    }
-    return plan;
+  record(fields: readonly FieldLayout[]): DecodeRecord {
+    return this.#records.of(fields, () => new DecodeRecord(this.fields(fields), this.#readRecord));
   }
 
-  fields(fields: readonly FieldLayout[]): ValuePlan[] {
+  fields(fields: readonly FieldLayout[]): DecodeValue[] {
     return fields.map(
-      ({ layout, offset, name, inherited }) => new ValuePlan(this, layout, offset, name, inherited),
+      ({ layout, offset, name, inherited }) => new DecodeValue(this, layout, offset, name, inherited),
     );
   }
 }

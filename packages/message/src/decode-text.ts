@@ -1,7 +1,7 @@
 /**
- * Strings out of verified UTF-8. A call into the runtime costs more than making a short string by hand, and most names,
- * words and keys are short. A fixed number of characters is the cheapest string there is to make, so a short ASCII text
- * is made with what happens to follow it in the buffer, and cut.
+ * Strings out of verified UTF-8. A call into the runtime costs more than making a short string by hand, and most
+ * names, words and keys are short. A fixed number of characters is the cheapest string there is to make, so a short
+ * ASCII text is made with what happens to follow it in the buffer, and cut.
  */
 import { LITTLE_ENDIAN } from './header.js';
 

@@ -4,36 +4,17 @@
  * Objects have own properties only, in the order of the description. A name that every object inherits (`constructor`,
  * `__proto__`) is defined instead of assigned, so it is data like any other and reaches no setter.
  */
-import { DecodePlans, type Read, type RecordPlan, type ValuePlan } from './decode-plan.js';
+import { DecodePlans, type DecodeRecord, type DecodeValue, type Read } from './decode-plan.js';
 import { readUtf8 } from './decode-text.js';
+import type { HandleSource } from './handle-source.js';
 import { LITTLE_ENDIAN } from './header.js';
 import { TypeCode } from './layout.js';
 import type { MessageLayout } from './layout-message.js';
-import { claimReader } from './record-reader.js';
+import { claimReader, readAnyRecord } from './record-reader.js';
 import type { HandleSchema } from './schema.js';
 
 /** A constant of this module is read faster in the loops than an imported one. */
 const LE = LITTLE_ENDIAN;
-
-/** After so many objects a struct gets a reader of its own. Picked: start-up messages shall not use them up. */
-const OFTEN = 100;
-
-/** Where the objects for Handle values come from. Called in encounter order, once per Handle value. */
-export interface HandleSource {
-  /**
-   * @param word handle number in this process, or DESCRIPTOR_MARK | index among the message's descriptors.
-   * @param rights as the kernel has written them.
-   * @returns what stands for the handle in the decoded value.
-   */
-  give(word: number, rights: number, schema: HandleSchema): unknown;
-}
-
-/** For messages without Handle values. */
-export const NO_HANDLE_SOURCE: HandleSource = {
-  give(): never {
-    throw new Error('a message with a handle where none is expected');
-  },
-};
 
 /**
  * Decodes one verified message.
@@ -60,14 +41,14 @@ export function compileDecoder(layout: MessageLayout): MessageDecoder {
 }
 
 function readRecord(
-  plan: RecordPlan,
+  plan: DecodeRecord,
   buffer: Buffer,
   view: DataView,
   base: number,
   arena: number,
   handles: HandleSource,
 ): Record<string, unknown> {
-  if (plan.made < OFTEN && plan.names.length > 0 && ++plan.made === OFTEN) plan.read = claimReader();
+  if (plan.read === readAnyRecord) seekReader(plan);
   const record = plan.read(plan, buffer, view, base, arena, handles);
   const { fields } = plan;
   for (let index = plan.names.length; index < fields.length; index++) {
@@ -77,6 +58,12 @@ function readRecord(
     else record[field.name] = value;
   }
   return record;
+}
+
+function seekReader(plan: DecodeRecord): void {
+  plan.stored += plan.names.length;
+  const own = claimReader(plan.stored);
+  if (own !== undefined) plan.read = own;
 }
 
 function defineProperty(record: object, name: string, value: unknown): void {
@@ -109,7 +96,7 @@ const readSequence: Read = (plan, buffer, view, base, arena, handles) => {
 };
 
 function readElements(
-  element: ValuePlan,
+  element: DecodeValue,
   count: number,
   buffer: Buffer,
   view: DataView,
@@ -157,4 +144,4 @@ const READERS: Readonly<Record<TypeCode, Read>> = {
   [TypeCode.UNION]: readUnion,
 };
 
-const plans = new DecodePlans(READERS);
+const plans = new DecodePlans(READERS, readAnyRecord);

@@ -1,6 +1,6 @@
 /**
- * Writing bytes. What an array says of itself through overridden properties or a subclass does not count, and exactly as many
- * bytes are copied as were announced: memory shared with another thread may grow meanwhile.
+ * Writing bytes. What an array says of itself through overridden properties or a subclass does not count, and exactly
+ * as many bytes are copied as were announced: memory shared with another thread may grow meanwhile.
  */
 
 const TypedArrayPrototype = Object.getPrototypeOf(Uint8Array.prototype) as object;

@@ -21,8 +21,8 @@ export class EncodeError extends Error {
 }
 
 /**
- * Tells an error that what it is about lies at `segment` of something larger. Errors of other classes, which getters and
- * sinks may throw, pass as they are.
+ * Tells an error that what it is about lies at `segment` of something larger. Errors of other classes, which getters
+ * and sinks may throw, pass as they are.
  * @param segment a field name, or an index.
  * @returns the error, to be thrown on.
  */

@@ -1,7 +1,7 @@
 /** Writing integers. A value out of range is refused, never cut to size. */
 import { EncodeError, wrongType } from './encode-error.js';
 import { LITTLE_ENDIAN } from './header.js';
-import { TypeCode } from './layout.js';
+import { type IntegerCode, TypeCode } from './layout.js';
 
 /** A constant of this module is read faster in the loops than an imported one. */
 const LE = LITTLE_ENDIAN;
@@ -48,8 +48,6 @@ export const writeSint64: WriteInteger = (value, view, at) => {
   view.setBigInt64(at, value, LE);
 };
 
-type IntegerCode = Exclude<TypeCode, 8 | 9 | 10 | 11 | 12 | 13 | 14>;
-
 /** Least and greatest value, for the text of errors. */
 const RANGES: Readonly<Record<IntegerCode, readonly [least: bigint, greatest: bigint]>> = {
   [TypeCode.UINT8]: [0n, 0xffn],
@@ -63,11 +61,8 @@ const RANGES: Readonly<Record<IntegerCode, readonly [least: bigint, greatest: bi
 };
 
 function refusal(value: unknown, code: IntegerCode): EncodeError {
-  if (code < TypeCode.UINT64) {
-    if (typeof value !== 'number') return wrongType(value, 'a number');
-  } else if (typeof value !== 'bigint') {
-    return wrongType(value, 'a bigint');
-  }
+  const type = code === TypeCode.UINT64 || code === TypeCode.SINT64 ? 'bigint' : 'number';
+  if (typeof value !== type) return wrongType(value, `a ${type}`);
   const [least, greatest] = RANGES[code];
   return new EncodeError('BAD_VALUE', `${value} is not a whole number from ${least} to ${greatest}`);
 }

@@ -1,18 +1,19 @@
 /** What encoding needs to know of layouts, made once per layout, in classes of fixed shape. */
 import { type FieldLayout, TypeCode, type TypeLayout } from './layout.js';
+import { PlanCache } from './plan-cache.js';
 import type { Schema } from './schema.js';
 
 /**
- * Encodes a value at `base + plan.offset`, where its own bytes fit. One function for each type; which one it is, is looked up when
- * the plan is made.
+ * Encodes a value at `base + plan.offset`, where its own bytes fit. One function for each type; which one it is, is
+ * looked up when the plan is made.
  * @param cursor the end of the arena so far.
  * @returns the end of the arena behind what the value has there.
  * @throws EncodeError
  */
-export type Write = (plan: ValuePlan, value: unknown, base: number, cursor: number) => number;
+export type Write = (plan: EncodeValue, value: unknown, base: number, cursor: number) => number;
 
 /** A value at a fixed distance from the start of a message, a struct or a union, or an element at none. */
-export class ValuePlan {
+export class EncodeValue {
   readonly write: Write;
   readonly offset: number;
   /** Of the field or member; empty for an element. */
@@ -21,11 +22,11 @@ export class ValuePlan {
   readonly size: number;
   readonly alignment: number;
   readonly schema: Schema;
-  readonly element: ValuePlan | null;
+  readonly element: EncodeValue | null;
   /** Of a struct. */
-  readonly record: RecordPlan | null;
+  readonly record: EncodeRecord | null;
   /** Of a union. */
-  readonly members: readonly ValuePlan[];
+  readonly members: readonly EncodeValue[];
 
   constructor(plans: EncodePlans, layout: TypeLayout, offset: number, name: string) {
     this.write = plans.writers[layout.code];
@@ -43,11 +44,11 @@ export class ValuePlan {
 }
 
 /** The fields of a struct, or of one kind of message. */
-export class RecordPlan {
-  readonly fields: readonly ValuePlan[];
+export class EncodeRecord {
+  readonly fields: readonly EncodeValue[];
   /**
-   * Where to write four zeros each before the fields are written, so that all padding outside them is zero. They may reach into
-   * fields, which are written afterwards, and never beyond the whole.
+   * Where to write four zeros each before the fields are written, so that all padding outside them is zero. They may
+   * reach into fields, which are written afterwards, and never beyond the whole.
    */
   readonly clearings: readonly number[];
 
@@ -55,7 +56,7 @@ export class RecordPlan {
    * @param padding offset and length of each run, in turn.
    * @param size of the whole.
    */
-  constructor(fields: readonly ValuePlan[], padding: readonly number[], size: number) {
+  constructor(fields: readonly EncodeValue[], padding: readonly number[], size: number) {
     this.fields = fields;
     this.clearings = clearingsOf(padding, size);
   }
@@ -74,32 +75,22 @@ function clearingsOf(padding: readonly number[], size: number): number[] {
 /** The plans of all layouts, each made once. */
 export class EncodePlans {
   readonly writers: Readonly<Record<TypeCode, Write>>;
-  readonly #elements = new WeakMap<TypeLayout, ValuePlan>();
-  readonly #records = new WeakMap<readonly FieldLayout[], RecordPlan>();
+  readonly #elements = new PlanCache<TypeLayout, EncodeValue>();
+  readonly #records = new PlanCache<readonly FieldLayout[], EncodeRecord>();
 
   constructor(writers: Readonly<Record<TypeCode, Write>>) {
     this.writers = writers;
   }
 
-  element(layout: TypeLayout): ValuePlan {
-    let plan = this.#elements.get(layout);
-    if (plan === undefined) {
-      plan = new ValuePlan(this, layout, 0, '');
-      this.#elements.set(layout, plan);
-    }
-    return plan;
+  element(layout: TypeLayout): EncodeValue {
+    return this.#elements.of(layout, () => new EncodeValue(this, layout, 0, ''));
   }
 
-  record(fields: readonly FieldLayout[], padding: readonly number[], size: number): RecordPlan {
-    let plan = this.#records.get(fields);
-    if (plan === undefined) {
-      plan = new RecordPlan(this.fields(fields), padding, size);
-      this.#records.set(fields, plan);
-    }
-    return plan;
+  record(fields: readonly FieldLayout[], padding: readonly number[], size: number): EncodeRecord {
+    return this.#records.of(fields, () => new EncodeRecord(this.fields(fields), padding, size));
   }
 
-  fields(fields: readonly FieldLayout[]): ValuePlan[] {
-    return fields.map(({ layout, offset, name }) => new ValuePlan(this, layout, offset, name));
+  fields(fields: readonly FieldLayout[]): EncodeValue[] {
+    return fields.map(({ layout, offset, name }) => new EncodeValue(this, layout, offset, name));
   }
 }

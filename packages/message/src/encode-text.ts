@@ -1,7 +1,7 @@
 /**
- * Writing strings as UTF-8. A string that is written is well-formed (no lone surrogates), has no NUL and fits its bound:
- * what the verifier demands. Short ASCII text, the usual case, is written by a loop; everything else by the runtime, whose
- * replacement characters for lone surrogates must never be reached.
+ * Writing strings as UTF-8. A string that is written is well-formed (no lone surrogates), has no NUL and fits its
+ * bound: what the verifier demands. Short ASCII text, the usual case, is written by a loop; everything else by the
+ * runtime, whose replacement characters for lone surrogates must never be reached.
  */
 import { EncodeError } from './encode-error.js';
 

@@ -3,58 +3,24 @@
  *
  * Values come from the program, which may hand over anything: getters, proxies, arrays that change. Each property is
  * read exactly once, only if it is the object's own, checked after it was read, and what was checked is what is
- * written; so the worst a value can do is to be refused. Code of the program that runs meanwhile (a getter) cannot start
- * another encoding, which might go to the same buffer.
+ * written; so the worst a value can do is to be refused. Code of the program that runs meanwhile (a getter) cannot
+ * start another encoding, which might go to the same buffer.
  *
  * Every byte of the message is written, padding too, so whatever was in the buffer does not matter and does not leak.
  * Properties that the type does not name are ignored.
  */
-import { DESCRIPTOR_MARK } from './codes.js';
-import { byteLengthOf, writeBytes } from './encode-bytes.js';
 import { EncodeError, withinSegment, wrongType } from './encode-error.js';
-import {
-  writeSint8,
-  writeSint16,
-  writeSint32,
-  writeSint64,
-  writeUint8,
-  writeUint16,
-  writeUint32,
-  writeUint64,
-} from './encode-number.js';
-import { EncodePlans, type RecordPlan, type ValuePlan, type Write } from './encode-plan.js';
-import { noRoom, writeText } from './encode-text.js';
+import { LEAF_WRITERS } from './encode-leaf.js';
+import { EncodePlans, type EncodeRecord, type EncodeValue, type Write } from './encode-plan.js';
+import { target, zero } from './encode-target.js';
+import { noRoom } from './encode-text.js';
+import type { HandleSink } from './handle-sink.js';
 import { HeaderOffset, LITTLE_ENDIAN } from './header.js';
 import { TAG_SIZE, TypeCode } from './layout.js';
 import type { MessageLayout } from './layout-message.js';
-import type { HandleSchema } from './schema.js';
 
 /** A constant of this module is read faster in the loops than an imported one. */
 const LE = LITTLE_ENDIAN;
-
-/**
- * Where Handle values go. Called in encounter order, once per Handle value. What it took before an encoding fails is
- * its owner's to give back.
- */
-export interface HandleSink {
-  /**
-   * Takes one Handle value.
-   * @returns its number word: a handle number of this process from 1, or DESCRIPTOR_MARK | index, the indices counting
-   * the descriptors of this message from 0.
-   * @throws EncodeError (or anything) when the value is none.
-   */
-  take(value: unknown, schema: HandleSchema): number;
-  /** Rights that go with the value taken last, as an unsigned number; not asked for descriptors. */
-  rights(): number;
-}
-
-/** For messages without Handle values. */
-export const NO_HANDLE_SINK: HandleSink = {
-  take(): number {
-    throw new EncodeError('BAD_VALUE', 'a handle cannot be sent here');
-  },
-  rights: () => 0,
-};
 
 /**
  * Encodes one message.
@@ -62,8 +28,8 @@ export const NO_HANDLE_SINK: HandleSink = {
  * @param buffer and `view` cover the same memory from the same place.
  * @param start where the message header begins.
  * @param limit place that is not passed, not even by the zeros that pad the message to 8.
- * @returns the end of the message, before that padding, which is the caller's to write. Header fields other than the fixed
- * size and the two counts are also the caller's (writeMessageHeader).
+ * @returns the end of the message, before that padding, which is the caller's to write. Header fields other than the
+ * fixed size and the two counts are also the caller's (writeMessageHeader).
  * @throws EncodeError; the bytes between start and limit are then undefined.
  */
 export type MessageEncoder = (
@@ -75,31 +41,8 @@ export type MessageEncoder = (
   handles: HandleSink,
 ) => number;
 
-/** What one encoding works on; there is one at a time. */
-interface Target {
-  active: boolean;
-  buffer: Buffer;
-  view: DataView;
-  /** Start of the arena. */
-  arena: number;
-  limit: number;
-  handles: HandleSink;
-  descriptors: number;
-}
-
 /** Within an enumeration the engine asks this without a call, which Object.hasOwn is. */
 const isOwn = Object.prototype.hasOwnProperty;
-
-const NO_BUFFER = Buffer.alloc(0);
-const target: Target = {
-  active: false,
-  buffer: NO_BUFFER,
-  view: new DataView(NO_BUFFER.buffer),
-  arena: 0,
-  limit: 0,
-  handles: NO_HANDLE_SINK,
-  descriptors: 0,
-};
 
 /** Makes the encoder of one kind of message. */
 export function compileEncoder(layout: MessageLayout): MessageEncoder {
@@ -136,7 +79,7 @@ export function compileEncoder(layout: MessageLayout): MessageEncoder {
  * of the description. Whether a property is the object's own costs next to nothing while its name is being enumerated.
  */
 function writeRecord(
-  { fields, clearings }: RecordPlan,
+  { fields, clearings }: EncodeRecord,
   value: unknown,
   base: number,
   cursor: number,
@@ -166,48 +109,6 @@ function writeRecord(
   }
   return cursor;
 }
-
-const writeHandle: Write = (plan, value, base, cursor) => {
-  const { view, handles } = target;
-  const at = base + plan.offset;
-  const word = handles.take(value, plan.schema as HandleSchema);
-  let rights = 0;
-  if (word >= DESCRIPTOR_MARK) {
-    if (word - DESCRIPTOR_MARK !== target.descriptors) throw new Error(`descriptor ${word} out of turn`);
-    target.descriptors++;
-  } else {
-    rights = handles.rights();
-    if (word >>> 0 !== word || word === 0) throw new Error(`${word} is not a handle number`);
-  }
-  view.setUint32(at, word, LE);
-  view.setUint32(at + 4, rights, LE);
-  zero(at + 8, at + 16);
-  return cursor;
-};
-
-const writeString: Write = (plan, value, base, cursor) => {
-  if (typeof value !== 'string') throw wrongType(value, 'a string');
-  const { buffer, view, arena, limit } = target;
-  const at = base + plan.offset;
-  const last = writeText(buffer, view, cursor, value, plan.bound, limit - 1);
-  buffer[last] = 0;
-  view.setUint32(at, cursor - arena, LE);
-  view.setUint32(at + 4, last + 1 - cursor, LE);
-  return last + 1;
-};
-
-const writeByteString: Write = (plan, value, base, cursor) => {
-  const size = byteLengthOf(value);
-  if (size < 0) throw wrongType(value, 'a Uint8Array');
-  const { buffer, view, arena, limit } = target;
-  const at = base + plan.offset;
-  if (size > plan.bound) throw new EncodeError('BAD_VALUE', `${size} bytes, at most ${plan.bound} allowed`);
-  if (size > limit - cursor) throw noRoom();
-  view.setUint32(at, size === 0 ? 0 : cursor - arena, LE);
-  view.setUint32(at + 4, size, LE);
-  writeBytes(buffer, cursor, value as Uint8Array, size);
-  return cursor + size;
-};
 
 const writeArray: Write = (plan, value, base, cursor) => {
   if (!Array.isArray(value)) throw wrongType(value, 'an array');
@@ -245,7 +146,7 @@ const writeSequence: Write = (plan, value, base, cursor) => {
 
 /** @param count what `value.length` gave when it was read. */
 function writeElements(
-  element: ValuePlan,
+  element: EncodeValue,
   value: readonly unknown[],
   count: number,
   at: number,
@@ -280,7 +181,7 @@ const writeUnion: Write = (plan, value, base, cursor) => {
   }
 };
 
-function memberIndex(members: readonly ValuePlan[], kind: unknown): number {
+function memberIndex(members: readonly EncodeValue[], kind: unknown): number {
   for (let index = 0; index < members.length; index++) if (members[index]?.name === kind) return index;
   throw new EncodeError(
     'BAD_VALUE',
@@ -288,47 +189,8 @@ function memberIndex(members: readonly ValuePlan[], kind: unknown): number {
   );
 }
 
-function zero(from: number, to: number): void {
-  const { buffer } = target;
-  for (let at = from; at < to; at++) buffer[at] = 0;
-}
-
 const WRITERS: Readonly<Record<TypeCode, Write>> = {
-  [TypeCode.UINT8]: (plan, value, base, cursor) => {
-    writeUint8(value, target.view, base + plan.offset);
-    return cursor;
-  },
-  [TypeCode.SINT8]: (plan, value, base, cursor) => {
-    writeSint8(value, target.view, base + plan.offset);
-    return cursor;
-  },
-  [TypeCode.UINT16]: (plan, value, base, cursor) => {
-    writeUint16(value, target.view, base + plan.offset);
-    return cursor;
-  },
-  [TypeCode.SINT16]: (plan, value, base, cursor) => {
-    writeSint16(value, target.view, base + plan.offset);
-    return cursor;
-  },
-  [TypeCode.UINT32]: (plan, value, base, cursor) => {
-    writeUint32(value, target.view, base + plan.offset);
-    return cursor;
-  },
-  [TypeCode.SINT32]: (plan, value, base, cursor) => {
-    writeSint32(value, target.view, base + plan.offset);
-    return cursor;
-  },
-  [TypeCode.UINT64]: (plan, value, base, cursor) => {
-    writeUint64(value, target.view, base + plan.offset);
-    return cursor;
-  },
-  [TypeCode.SINT64]: (plan, value, base, cursor) => {
-    writeSint64(value, target.view, base + plan.offset);
-    return cursor;
-  },
-  [TypeCode.HANDLE]: writeHandle,
-  [TypeCode.STRING]: writeString,
-  [TypeCode.BYTES]: writeByteString,
+  ...LEAF_WRITERS,
   [TypeCode.ARRAY]: writeArray,
   [TypeCode.SEQUENCE]: writeSequence,
   [TypeCode.STRUCT]: (plan, value, base, cursor) =>

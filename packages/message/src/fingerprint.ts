@@ -3,8 +3,8 @@ import type { InterfaceSchema } from './schema.js';
 import { TypeTableBuilder } from './type-table.js';
 
 /**
- * Tells whether two processes mean the same interface: names of the interface, its methods, parameters, structs, unions
- * and fields, their order, and all types and bounds go into it.
+ * Tells whether two processes mean the same interface: names of the interface, its methods, parameters, structs,
+ * unions and fields, their order, and all types and bounds go into it.
  * @returns 16 hexadecimal digits: the first half of what SHA-256 gives for the records of the interface, in a table of
  * its own, as JSON. Not a defence against somebody who makes collisions on purpose; the kernel relies on
  * the image alone.

@@ -1,15 +1,12 @@
 export { FieldAccess, resolveField } from './access.js';
 export type { Bytes } from './bytes.js';
 export * from './codes.js';
-export {
-  compileDecoder,
-  type HandleSource,
-  type MessageDecoder,
-  NO_HANDLE_SOURCE,
-} from './decode.js';
-export { compileEncoder, type HandleSink, type MessageEncoder, NO_HANDLE_SINK } from './encode.js';
+export { compileDecoder, type MessageDecoder } from './decode.js';
+export { compileEncoder, type MessageEncoder } from './encode.js';
 export { EncodeError, type EncodeErrorCode, wrongType } from './encode-error.js';
 export { fingerprintInterface } from './fingerprint.js';
+export { type HandleSink, NO_HANDLE_SINK } from './handle-sink.js';
+export { type HandleSource, NO_HANDLE_SOURCE } from './handle-source.js';
 export * from './header.js';
 export * from './hello.js';
 export { alignUp, type FieldLayout, layoutOf, TypeCode, type TypeLayout } from './layout.js';

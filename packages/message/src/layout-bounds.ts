@@ -1,6 +1,6 @@
 /**
- * The bounds every layout keeps. All numbers checked here are products or sums of numbers below 2^32; those above 2^53 are no
- * longer exact, but they are refused all the same.
+ * The bounds every layout keeps. All numbers checked here are products or sums of numbers below 2^32; those above
+ * 2^53 are no longer exact, but they are refused all the same.
  */
 import { FIXED_LIMITS } from './limits.js';
 

@@ -1,7 +1,7 @@
 /**
- * Layout of whole messages. The fixed part starts with the 24-byte header, is rounded up to 8, and is followed by the
- * arena. Each kind of message of a method has a size of its own: a response is as long as its `out` parameters make it,
- * whatever the error part needs.
+ * Layout of whole messages. The fixed part starts with the 24-byte header, is rounded up to 8, and is followed by
+ * the arena. Each kind of message of a method has a size of its own: a response is as long as its `out` parameters
+ * make it, whatever the error part needs.
  */
 import { FRAME_HEADER_SIZE, MESSAGE_HEADER_SIZE } from './header.js';
 import { alignUp, type FieldLayout, layoutOf, placeFields } from './layout.js';

@@ -1,15 +1,17 @@
 /**
  * Layout: where each value of a type stands, and the most it can take.
  *
- * The rules are those of KasperskyOS: natural alignment, handles 16 bytes, variable data as a pair {u32 offset, u32 size
- * in bytes} into one arena, unions as a u32 tag followed by the data, a struct's size rounded up to its alignment.
+ * The rules are those of KasperskyOS: natural alignment, handles 16 bytes, variable data as a pair {u32 offset, u32
+ * size in bytes} into one arena, unions as a u32 tag followed by the data, a struct's size rounded up to its
+ * alignment.
  *
- * A layout is computed once per schema object and kept by identity, so a struct used in a hundred places costs once, and
- * so do the encoder, decoder and verifier: they walk layouts, not schemas. What bounds them is fixed here:
+ * A layout is computed once per schema object and kept by identity, so a struct used in a hundred places costs once,
+ * and so do the encoder, decoder and verifier: they walk layouts, not schemas. What bounds them is fixed here:
  *
  * - Nesting is at most 32 and a cycle is refused as nesting, hence their recursion is bounded.
- * - Every element of an array or a sequence takes at least one byte, and a struct whose fields all take none is refused,
- *   hence the work on a message is bounded by its size. (An empty struct as such is allowed, as a union member say.)
+ * - Every element of an array or a sequence takes at least one byte, and a struct whose fields all take none is
+ *   refused, hence the work on a message is bounded by its size. (An empty struct as such is allowed, as a union
+ *   member say.)
  * - Every size is below 2^32, so no sum or product that is compared can leave the exact integers unnoticed.
  * - Handles stand only in the fixed part, so their number and their places are known in advance.
  */
@@ -45,6 +47,9 @@ export const TypeCode = {
   UNION: 14,
 } as const;
 export type TypeCode = (typeof TypeCode)[keyof typeof TypeCode];
+
+/** Those of the integers. */
+export type IntegerCode = (typeof TypeCode)[Uppercase<IntegerType>];
 
 /** A field of a struct or a message, or a member of a union. */
 export interface FieldLayout {
@@ -112,7 +117,7 @@ class Layout implements TypeLayout {
   }
 }
 
-const INTEGERS: Readonly<Record<IntegerType, readonly [code: TypeCode, size: number]>> = {
+const INTEGERS: Readonly<Record<IntegerType, readonly [code: IntegerCode, size: number]>> = {
   UInt8: [TypeCode.UINT8, 1],
   SInt8: [TypeCode.SINT8, 1],
   UInt16: [TypeCode.UINT16, 2],

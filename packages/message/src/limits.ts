@@ -1,12 +1,12 @@
 /**
- * Limits on what processes may send and use. The fields of Limits can be set for each process with `limits` in init.yaml, up to
- * their caps; those of FIXED_LIMITS cannot. Sizes that are a matter of one part alone (of a ring, a pattern, a wait at the
- * end) stand where they are used.
+ * Limits on what processes may send and use. The fields of Limits can be set for each process with `limits` in
+ * init.yaml, up to their caps; those of FIXED_LIMITS cannot. Sizes that are a matter of one part alone (of a ring, a
+ * pattern, a wait at the end) stand where they are used.
  */
 export interface Limits {
   /**
-   * Bytes of one frame, its 16-byte header counted. 64 KiB: what systems of this kind settled on for a control message;
-   * larger content travels as a descriptor. Bounds what one message can make anybody allocate.
+   * Bytes of one frame, its 16-byte header counted. 64 KiB: what systems of this kind settled on for a control
+   * message; larger content travels as a descriptor. Bounds what one message can make anybody allocate.
    */
   readonly frameBytes: number;
   /** Descriptors that may belong to one frame. Picked: no interface has needed more, and each is paid for twice. */
@@ -23,7 +23,10 @@ export interface Limits {
   readonly windowBytes: number;
   /** Descriptors of those requests. */
   readonly windowDescriptors: number;
-  /** Bytes that may wait in the kernel for one process. The compiler raises it so that one largest frame of each client fits. */
+  /**
+   * Bytes that may wait in the kernel for one process. The compiler raises it so that one largest frame of each
+   * client fits.
+   */
   readonly queueBytes: number;
   /** Descriptors that may wait in the kernel for one process. */
   readonly queueDescriptors: number;
@@ -80,8 +83,8 @@ export const FIXED_LIMITS = {
   odditiesBurst: 1000,
   odditiesPerSecond: 33,
   /**
-   * Denials of one process that get an audit record of their own: burst and refill per second. Beyond it they are counted
-   * exactly and the process's share of the loop is lowered; its connection stays.
+   * Denials of one process that get an audit record of their own: burst and refill per second. Beyond it they are
+   * counted exactly and the process's share of the loop is lowered; its connection stays.
    */
   denialsBurst: 1000,
   denialsPerSecond: 33,

@@ -19,7 +19,8 @@ const HIGHEST_HANDLE = 0x7fff_ffff;
 
 /**
  * The payload of a HELLO frame, padded with zeros to 8.
- * @throws RecordError when it is longer than a socket buffer is sure to hold: the solution has too many channels and endpoints.
+ * @throws RecordError when it is longer than a socket buffer is sure to hold: the solution has too many channels and
+ * endpoints.
  */
 export function encodeHello(hello: Hello): Buffer {
   const text = JSON.stringify(hello);

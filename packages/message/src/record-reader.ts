@@ -1,33 +1,32 @@
 /**
  * Making the objects that decoded structs become.
  *
- * The engine remembers for each place in the source which function it called there last, which property it stored and how the object
- * looked. A place that always sees the same is compiled for it, with what it calls; one that sees every struct of a program is
- * several times slower. So here stands the same function 24 times, and each struct that is decoded often gets one of them for
- * itself, while they last; all the others share one. The copies must stay textually apart: made in a loop they would share what
- * the engine learns.
+ * The engine remembers for each place in a function what was called there, which property was stored and how the
+ * object looked. A place that always sees the same is compiled for it, with what it calls; one that sees every
+ * struct of a program takes two to three times as long. So a struct that is decoded often gets a reader that serves
+ * it alone, while there are any; all the others share one.
+ *
+ * What is remembered belongs to a function as it was loaded: closures of one function share it, and no text becomes
+ * code here. So own-readers.ts is loaded under eight names, and has eight readers each time. A bundler that takes
+ * the eight for one module leaves eight readers, which costs time and nothing else.
+ *
+ * A reader cannot be given back, since what the engine has learnt stays. So that the structs that are used most get
+ * them, and neither those of start-up nor the objects around a long sequence, the price rises: each reader is given
+ * for a tenth more stored properties than the one before, the first for 500, the last for some 200,000.
  */
-import type { HandleSource } from './decode.js';
-import type { RecordPlan } from './decode-plan.js';
-
-type Row = Record<string, unknown>;
-
-/** Fields beyond these are read by the caller. */
-export const MADE_FIELDS = 8;
-
-/** Makes an object of the fields that `plan.names` has, the struct being at `base`. Each is read once, in order. */
-export type RecordReader = (
-  plan: RecordPlan,
-  buffer: Buffer,
-  view: DataView,
-  base: number,
-  arena: number,
-  handles: HandleSource,
-) => Row;
+import type { RecordReader } from './decode-plan.js';
+import { readers as readers0 } from './own-readers.js?0&own';
+import { readers as readers1 } from './own-readers.js?1&own';
+import { readers as readers2 } from './own-readers.js?2&own';
+import { readers as readers3 } from './own-readers.js?3&own';
+import { readers as readers4 } from './own-readers.js?4&own';
+import { readers as readers5 } from './own-readers.js?5&own';
+import { readers as readers6 } from './own-readers.js?6&own';
+import { readers as readers7 } from './own-readers.js?7&own';
 
 /** For everything that has no reader of its own. */
 export const readAnyRecord: RecordReader = ({ fields, names }, buffer, view, base, arena, handles) => {
-  const record: Row = {};
+  const record: Record<string, unknown> = {};
   for (let index = 0; index < names.length; index++) {
     const field = fields[index]!;
     record[names[index]!] = field.read(field, buffer, view, base, arena, handles);
@@ -35,37 +34,32 @@ export const readAnyRecord: RecordReader = ({ fields, names }, buffer, view, bas
   return record;
 };
 
-let given = 0;
-
-/** A reader for one struct; the shared one when all are given. */
-export function claimReader(): RecordReader {
-  return READERS[given++] ?? readAnyRecord;
-}
-
-// biome-ignore format: one function a line shows that they are the same
-const READERS: readonly RecordReader[] = [
-  (p, u, v, b, a, h) => { const r: Row = {}, f = p.fields, n = p.names, k = n.length; if (k > 0) r[n[0]!] = f[0]!.read(f[0]!, u, v, b, a, h); if (k > 1) r[n[1]!] = f[1]!.read(f[1]!, u, v, b, a, h); if (k > 2) r[n[2]!] = f[2]!.read(f[2]!, u, v, b, a, h); if (k > 3) r[n[3]!] = f[3]!.read(f[3]!, u, v, b, a, h); if (k > 4) r[n[4]!] = f[4]!.read(f[4]!, u, v, b, a, h); if (k > 5) r[n[5]!] = f[5]!.read(f[5]!, u, v, b, a, h); if (k > 6) r[n[6]!] = f[6]!.read(f[6]!, u, v, b, a, h); if (k > 7) r[n[7]!] = f[7]!.read(f[7]!, u, v, b, a, h); return r; },
-  (p, u, v, b, a, h) => { const r: Row = {}, f = p.fields, n = p.names, k = n.length; if (k > 0) r[n[0]!] = f[0]!.read(f[0]!, u, v, b, a, h); if (k > 1) r[n[1]!] = f[1]!.read(f[1]!, u, v, b, a, h); if (k > 2) r[n[2]!] = f[2]!.read(f[2]!, u, v, b, a, h); if (k > 3) r[n[3]!] = f[3]!.read(f[3]!, u, v, b, a, h); if (k > 4) r[n[4]!] = f[4]!.read(f[4]!, u, v, b, a, h); if (k > 5) r[n[5]!] = f[5]!.read(f[5]!, u, v, b, a, h); if (k > 6) r[n[6]!] = f[6]!.read(f[6]!, u, v, b, a, h); if (k > 7) r[n[7]!] = f[7]!.read(f[7]!, u, v, b, a, h); return r; },
-  (p, u, v, b, a, h) => { const r: Row = {}, f = p.fields, n = p.names, k = n.length; if (k > 0) r[n[0]!] = f[0]!.read(f[0]!, u, v, b, a, h); if (k > 1) r[n[1]!] = f[1]!.read(f[1]!, u, v, b, a, h); if (k > 2) r[n[2]!] = f[2]!.read(f[2]!, u, v, b, a, h); if (k > 3) r[n[3]!] = f[3]!.read(f[3]!, u, v, b, a, h); if (k > 4) r[n[4]!] = f[4]!.read(f[4]!, u, v, b, a, h); if (k > 5) r[n[5]!] = f[5]!.read(f[5]!, u, v, b, a, h); if (k > 6) r[n[6]!] = f[6]!.read(f[6]!, u, v, b, a, h); if (k > 7) r[n[7]!] = f[7]!.read(f[7]!, u, v, b, a, h); return r; },
-  (p, u, v, b, a, h) => { const r: Row = {}, f = p.fields, n = p.names, k = n.length; if (k > 0) r[n[0]!] = f[0]!.read(f[0]!, u, v, b, a, h); if (k > 1) r[n[1]!] = f[1]!.read(f[1]!, u, v, b, a, h); if (k > 2) r[n[2]!] = f[2]!.read(f[2]!, u, v, b, a, h); if (k > 3) r[n[3]!] = f[3]!.read(f[3]!, u, v, b, a, h); if (k > 4) r[n[4]!] = f[4]!.read(f[4]!, u, v, b, a, h); if (k > 5) r[n[5]!] = f[5]!.read(f[5]!, u, v, b, a, h); if (k > 6) r[n[6]!] = f[6]!.read(f[6]!, u, v, b, a, h); if (k > 7) r[n[7]!] = f[7]!.read(f[7]!, u, v, b, a, h); return r; },
-  (p, u, v, b, a, h) => { const r: Row = {}, f = p.fields, n = p.names, k = n.length; if (k > 0) r[n[0]!] = f[0]!.read(f[0]!, u, v, b, a, h); if (k > 1) r[n[1]!] = f[1]!.read(f[1]!, u, v, b, a, h); if (k > 2) r[n[2]!] = f[2]!.read(f[2]!, u, v, b, a, h); if (k > 3) r[n[3]!] = f[3]!.read(f[3]!, u, v, b, a, h); if (k > 4) r[n[4]!] = f[4]!.read(f[4]!, u, v, b, a, h); if (k > 5) r[n[5]!] = f[5]!.read(f[5]!, u, v, b, a, h); if (k > 6) r[n[6]!] = f[6]!.read(f[6]!, u, v, b, a, h); if (k > 7) r[n[7]!] = f[7]!.read(f[7]!, u, v, b, a, h); return r; },
-  (p, u, v, b, a, h) => { const r: Row = {}, f = p.fields, n = p.names, k = n.length; if (k > 0) r[n[0]!] = f[0]!.read(f[0]!, u, v, b, a, h); if (k > 1) r[n[1]!] = f[1]!.read(f[1]!, u, v, b, a, h); if (k > 2) r[n[2]!] = f[2]!.read(f[2]!, u, v, b, a, h); if (k > 3) r[n[3]!] = f[3]!.read(f[3]!, u, v, b, a, h); if (k > 4) r[n[4]!] = f[4]!.read(f[4]!, u, v, b, a, h); if (k > 5) r[n[5]!] = f[5]!.read(f[5]!, u, v, b, a, h); if (k > 6) r[n[6]!] = f[6]!.read(f[6]!, u, v, b, a, h); if (k > 7) r[n[7]!] = f[7]!.read(f[7]!, u, v, b, a, h); return r; },
-  (p, u, v, b, a, h) => { const r: Row = {}, f = p.fields, n = p.names, k = n.length; if (k > 0) r[n[0]!] = f[0]!.read(f[0]!, u, v, b, a, h); if (k > 1) r[n[1]!] = f[1]!.read(f[1]!, u, v, b, a, h); if (k > 2) r[n[2]!] = f[2]!.read(f[2]!, u, v, b, a, h); if (k > 3) r[n[3]!] = f[3]!.read(f[3]!, u, v, b, a, h); if (k > 4) r[n[4]!] = f[4]!.read(f[4]!, u, v, b, a, h); if (k > 5) r[n[5]!] = f[5]!.read(f[5]!, u, v, b, a, h); if (k > 6) r[n[6]!] = f[6]!.read(f[6]!, u, v, b, a, h); if (k > 7) r[n[7]!] = f[7]!.read(f[7]!, u, v, b, a, h); return r; },
-  (p, u, v, b, a, h) => { const r: Row = {}, f = p.fields, n = p.names, k = n.length; if (k > 0) r[n[0]!] = f[0]!.read(f[0]!, u, v, b, a, h); if (k > 1) r[n[1]!] = f[1]!.read(f[1]!, u, v, b, a, h); if (k > 2) r[n[2]!] = f[2]!.read(f[2]!, u, v, b, a, h); if (k > 3) r[n[3]!] = f[3]!.read(f[3]!, u, v, b, a, h); if (k > 4) r[n[4]!] = f[4]!.read(f[4]!, u, v, b, a, h); if (k > 5) r[n[5]!] = f[5]!.read(f[5]!, u, v, b, a, h); if (k > 6) r[n[6]!] = f[6]!.read(f[6]!, u, v, b, a, h); if (k > 7) r[n[7]!] = f[7]!.read(f[7]!, u, v, b, a, h); return r; },
-  (p, u, v, b, a, h) => { const r: Row = {}, f = p.fields, n = p.names, k = n.length; if (k > 0) r[n[0]!] = f[0]!.read(f[0]!, u, v, b, a, h); if (k > 1) r[n[1]!] = f[1]!.read(f[1]!, u, v, b, a, h); if (k > 2) r[n[2]!] = f[2]!.read(f[2]!, u, v, b, a, h); if (k > 3) r[n[3]!] = f[3]!.read(f[3]!, u, v, b, a, h); if (k > 4) r[n[4]!] = f[4]!.read(f[4]!, u, v, b, a, h); if (k > 5) r[n[5]!] = f[5]!.read(f[5]!, u, v, b, a, h); if (k > 6) r[n[6]!] = f[6]!.read(f[6]!, u, v, b, a, h); if (k > 7) r[n[7]!] = f[7]!.read(f[7]!, u, v, b, a, h); return r; },
-  (p, u, v, b, a, h) => { const r: Row = {}, f = p.fields, n = p.names, k = n.length; if (k > 0) r[n[0]!] = f[0]!.read(f[0]!, u, v, b, a, h); if (k > 1) r[n[1]!] = f[1]!.read(f[1]!, u, v, b, a, h); if (k > 2) r[n[2]!] = f[2]!.read(f[2]!, u, v, b, a, h); if (k > 3) r[n[3]!] = f[3]!.read(f[3]!, u, v, b, a, h); if (k > 4) r[n[4]!] = f[4]!.read(f[4]!, u, v, b, a, h); if (k > 5) r[n[5]!] = f[5]!.read(f[5]!, u, v, b, a, h); if (k > 6) r[n[6]!] = f[6]!.read(f[6]!, u, v, b, a, h); if (k > 7) r[n[7]!] = f[7]!.read(f[7]!, u, v, b, a, h); return r; },
-  (p, u, v, b, a, h) => { const r: Row = {}, f = p.fields, n = p.names, k = n.length; if (k > 0) r[n[0]!] = f[0]!.read(f[0]!, u, v, b, a, h); if (k > 1) r[n[1]!] = f[1]!.read(f[1]!, u, v, b, a, h); if (k > 2) r[n[2]!] = f[2]!.read(f[2]!, u, v, b, a, h); if (k > 3) r[n[3]!] = f[3]!.read(f[3]!, u, v, b, a, h); if (k > 4) r[n[4]!] = f[4]!.read(f[4]!, u, v, b, a, h); if (k > 5) r[n[5]!] = f[5]!.read(f[5]!, u, v, b, a, h); if (k > 6) r[n[6]!] = f[6]!.read(f[6]!, u, v, b, a, h); if (k > 7) r[n[7]!] = f[7]!.read(f[7]!, u, v, b, a, h); return r; },
-  (p, u, v, b, a, h) => { const r: Row = {}, f = p.fields, n = p.names, k = n.length; if (k > 0) r[n[0]!] = f[0]!.read(f[0]!, u, v, b, a, h); if (k > 1) r[n[1]!] = f[1]!.read(f[1]!, u, v, b, a, h); if (k > 2) r[n[2]!] = f[2]!.read(f[2]!, u, v, b, a, h); if (k > 3) r[n[3]!] = f[3]!.read(f[3]!, u, v, b, a, h); if (k > 4) r[n[4]!] = f[4]!.read(f[4]!, u, v, b, a, h); if (k > 5) r[n[5]!] = f[5]!.read(f[5]!, u, v, b, a, h); if (k > 6) r[n[6]!] = f[6]!.read(f[6]!, u, v, b, a, h); if (k > 7) r[n[7]!] = f[7]!.read(f[7]!, u, v, b, a, h); return r; },
-  (p, u, v, b, a, h) => { const r: Row = {}, f = p.fields, n = p.names, k = n.length; if (k > 0) r[n[0]!] = f[0]!.read(f[0]!, u, v, b, a, h); if (k > 1) r[n[1]!] = f[1]!.read(f[1]!, u, v, b, a, h); if (k > 2) r[n[2]!] = f[2]!.read(f[2]!, u, v, b, a, h); if (k > 3) r[n[3]!] = f[3]!.read(f[3]!, u, v, b, a, h); if (k > 4) r[n[4]!] = f[4]!.read(f[4]!, u, v, b, a, h); if (k > 5) r[n[5]!] = f[5]!.read(f[5]!, u, v, b, a, h); if (k > 6) r[n[6]!] = f[6]!.read(f[6]!, u, v, b, a, h); if (k > 7) r[n[7]!] = f[7]!.read(f[7]!, u, v, b, a, h); return r; },
-  (p, u, v, b, a, h) => { const r: Row = {}, f = p.fields, n = p.names, k = n.length; if (k > 0) r[n[0]!] = f[0]!.read(f[0]!, u, v, b, a, h); if (k > 1) r[n[1]!] = f[1]!.read(f[1]!, u, v, b, a, h); if (k > 2) r[n[2]!] = f[2]!.read(f[2]!, u, v, b, a, h); if (k > 3) r[n[3]!] = f[3]!.read(f[3]!, u, v, b, a, h); if (k > 4) r[n[4]!] = f[4]!.read(f[4]!, u, v, b, a, h); if (k > 5) r[n[5]!] = f[5]!.read(f[5]!, u, v, b, a, h); if (k > 6) r[n[6]!] = f[6]!.read(f[6]!, u, v, b, a, h); if (k > 7) r[n[7]!] = f[7]!.read(f[7]!, u, v, b, a, h); return r; },
-  (p, u, v, b, a, h) => { const r: Row = {}, f = p.fields, n = p.names, k = n.length; if (k > 0) r[n[0]!] = f[0]!.read(f[0]!, u, v, b, a, h); if (k > 1) r[n[1]!] = f[1]!.read(f[1]!, u, v, b, a, h); if (k > 2) r[n[2]!] = f[2]!.read(f[2]!, u, v, b, a, h); if (k > 3) r[n[3]!] = f[3]!.read(f[3]!, u, v, b, a, h); if (k > 4) r[n[4]!] = f[4]!.read(f[4]!, u, v, b, a, h); if (k > 5) r[n[5]!] = f[5]!.read(f[5]!, u, v, b, a, h); if (k > 6) r[n[6]!] = f[6]!.read(f[6]!, u, v, b, a, h); if (k > 7) r[n[7]!] = f[7]!.read(f[7]!, u, v, b, a, h); return r; },
-  (p, u, v, b, a, h) => { const r: Row = {}, f = p.fields, n = p.names, k = n.length; if (k > 0) r[n[0]!] = f[0]!.read(f[0]!, u, v, b, a, h); if (k > 1) r[n[1]!] = f[1]!.read(f[1]!, u, v, b, a, h); if (k > 2) r[n[2]!] = f[2]!.read(f[2]!, u, v, b, a, h); if (k > 3) r[n[3]!] = f[3]!.read(f[3]!, u, v, b, a, h); if (k > 4) r[n[4]!] = f[4]!.read(f[4]!, u, v, b, a, h); if (k > 5) r[n[5]!] = f[5]!.read(f[5]!, u, v, b, a, h); if (k > 6) r[n[6]!] = f[6]!.read(f[6]!, u, v, b, a, h); if (k > 7) r[n[7]!] = f[7]!.read(f[7]!, u, v, b, a, h); return r; },
-  (p, u, v, b, a, h) => { const r: Row = {}, f = p.fields, n = p.names, k = n.length; if (k > 0) r[n[0]!] = f[0]!.read(f[0]!, u, v, b, a, h); if (k > 1) r[n[1]!] = f[1]!.read(f[1]!, u, v, b, a, h); if (k > 2) r[n[2]!] = f[2]!.read(f[2]!, u, v, b, a, h); if (k > 3) r[n[3]!] = f[3]!.read(f[3]!, u, v, b, a, h); if (k > 4) r[n[4]!] = f[4]!.read(f[4]!, u, v, b, a, h); if (k > 5) r[n[5]!] = f[5]!.read(f[5]!, u, v, b, a, h); if (k > 6) r[n[6]!] = f[6]!.read(f[6]!, u, v, b, a, h); if (k > 7) r[n[7]!] = f[7]!.read(f[7]!, u, v, b, a, h); return r; },
-  (p, u, v, b, a, h) => { const r: Row = {}, f = p.fields, n = p.names, k = n.length; if (k > 0) r[n[0]!] = f[0]!.read(f[0]!, u, v, b, a, h); if (k > 1) r[n[1]!] = f[1]!.read(f[1]!, u, v, b, a, h); if (k > 2) r[n[2]!] = f[2]!.read(f[2]!, u, v, b, a, h); if (k > 3) r[n[3]!] = f[3]!.read(f[3]!, u, v, b, a, h); if (k > 4) r[n[4]!] = f[4]!.read(f[4]!, u, v, b, a, h); if (k > 5) r[n[5]!] = f[5]!.read(f[5]!, u, v, b, a, h); if (k > 6) r[n[6]!] = f[6]!.read(f[6]!, u, v, b, a, h); if (k > 7) r[n[7]!] = f[7]!.read(f[7]!, u, v, b, a, h); return r; },
-  (p, u, v, b, a, h) => { const r: Row = {}, f = p.fields, n = p.names, k = n.length; if (k > 0) r[n[0]!] = f[0]!.read(f[0]!, u, v, b, a, h); if (k > 1) r[n[1]!] = f[1]!.read(f[1]!, u, v, b, a, h); if (k > 2) r[n[2]!] = f[2]!.read(f[2]!, u, v, b, a, h); if (k > 3) r[n[3]!] = f[3]!.read(f[3]!, u, v, b, a, h); if (k > 4) r[n[4]!] = f[4]!.read(f[4]!, u, v, b, a, h); if (k > 5) r[n[5]!] = f[5]!.read(f[5]!, u, v, b, a, h); if (k > 6) r[n[6]!] = f[6]!.read(f[6]!, u, v, b, a, h); if (k > 7) r[n[7]!] = f[7]!.read(f[7]!, u, v, b, a, h); return r; },
-  (p, u, v, b, a, h) => { const r: Row = {}, f = p.fields, n = p.names, k = n.length; if (k > 0) r[n[0]!] = f[0]!.read(f[0]!, u, v, b, a, h); if (k > 1) r[n[1]!] = f[1]!.read(f[1]!, u, v, b, a, h); if (k > 2) r[n[2]!] = f[2]!.read(f[2]!, u, v, b, a, h); if (k > 3) r[n[3]!] = f[3]!.read(f[3]!, u, v, b, a, h); if (k > 4) r[n[4]!] = f[4]!.read(f[4]!, u, v, b, a, h); if (k > 5) r[n[5]!] = f[5]!.read(f[5]!, u, v, b, a, h); if (k > 6) r[n[6]!] = f[6]!.read(f[6]!, u, v, b, a, h); if (k > 7) r[n[7]!] = f[7]!.read(f[7]!, u, v, b, a, h); return r; },
-  (p, u, v, b, a, h) => { const r: Row = {}, f = p.fields, n = p.names, k = n.length; if (k > 0) r[n[0]!] = f[0]!.read(f[0]!, u, v, b, a, h); if (k > 1) r[n[1]!] = f[1]!.read(f[1]!, u, v, b, a, h); if (k > 2) r[n[2]!] = f[2]!.read(f[2]!, u, v, b, a, h); if (k > 3) r[n[3]!] = f[3]!.read(f[3]!, u, v, b, a, h); if (k > 4) r[n[4]!] = f[4]!.read(f[4]!, u, v, b, a, h); if (k > 5) r[n[5]!] = f[5]!.read(f[5]!, u, v, b, a, h); if (k > 6) r[n[6]!] = f[6]!.read(f[6]!, u, v, b, a, h); if (k > 7) r[n[7]!] = f[7]!.read(f[7]!, u, v, b, a, h); return r; },
-  (p, u, v, b, a, h) => { const r: Row = {}, f = p.fields, n = p.names, k = n.length; if (k > 0) r[n[0]!] = f[0]!.read(f[0]!, u, v, b, a, h); if (k > 1) r[n[1]!] = f[1]!.read(f[1]!, u, v, b, a, h); if (k > 2) r[n[2]!] = f[2]!.read(f[2]!, u, v, b, a, h); if (k > 3) r[n[3]!] = f[3]!.read(f[3]!, u, v, b, a, h); if (k > 4) r[n[4]!] = f[4]!.read(f[4]!, u, v, b, a, h); if (k > 5) r[n[5]!] = f[5]!.read(f[5]!, u, v, b, a, h); if (k > 6) r[n[6]!] = f[6]!.read(f[6]!, u, v, b, a, h); if (k > 7) r[n[7]!] = f[7]!.read(f[7]!, u, v, b, a, h); return r; },
-  (p, u, v, b, a, h) => { const r: Row = {}, f = p.fields, n = p.names, k = n.length; if (k > 0) r[n[0]!] = f[0]!.read(f[0]!, u, v, b, a, h); if (k > 1) r[n[1]!] = f[1]!.read(f[1]!, u, v, b, a, h); if (k > 2) r[n[2]!] = f[2]!.read(f[2]!, u, v, b, a, h); if (k > 3) r[n[3]!] = f[3]!.read(f[3]!, u, v, b, a, h); if (k > 4) r[n[4]!] = f[4]!.read(f[4]!, u, v, b, a, h); if (k > 5) r[n[5]!] = f[5]!.read(f[5]!, u, v, b, a, h); if (k > 6) r[n[6]!] = f[6]!.read(f[6]!, u, v, b, a, h); if (k > 7) r[n[7]!] = f[7]!.read(f[7]!, u, v, b, a, h); return r; },
-  (p, u, v, b, a, h) => { const r: Row = {}, f = p.fields, n = p.names, k = n.length; if (k > 0) r[n[0]!] = f[0]!.read(f[0]!, u, v, b, a, h); if (k > 1) r[n[1]!] = f[1]!.read(f[1]!, u, v, b, a, h); if (k > 2) r[n[2]!] = f[2]!.read(f[2]!, u, v, b, a, h); if (k > 3) r[n[3]!] = f[3]!.read(f[3]!, u, v, b, a, h); if (k > 4) r[n[4]!] = f[4]!.read(f[4]!, u, v, b, a, h); if (k > 5) r[n[5]!] = f[5]!.read(f[5]!, u, v, b, a, h); if (k > 6) r[n[6]!] = f[6]!.read(f[6]!, u, v, b, a, h); if (k > 7) r[n[7]!] = f[7]!.read(f[7]!, u, v, b, a, h); return r; },
+/** Each for one struct. */
+export const OWN_READERS: readonly RecordReader[] = [
+  ...readers0,
+  ...readers1,
+  ...readers2,
+  ...readers3,
+  ...readers4,
+  ...readers5,
+  ...readers6,
+  ...readers7,
 ];
+
+const FIRST_PRICE = 500;
+const RISE = 1.1;
+
+let given = 0;
+/** Stored properties for which the next reader is given. */
+let price = FIRST_PRICE;
+
+/**
+ * @param stored properties that a struct has stored so far.
+ * @returns a reader for it alone, or undefined: not yet, or all are given.
+ */
+export function claimReader(stored: number): RecordReader | undefined {
+  if (stored < price) return undefined;
+  const reader = OWN_READERS[given++];
+  price = given < OWN_READERS.length ? price * RISE : Number.POSITIVE_INFINITY;
+  return reader;
+}

@@ -1,6 +1,6 @@
 /**
- * Strict reading of data that came as JSON: exactly the properties expected, each of exactly the type expected. Only own
- * properties count. `where` names the place in the text of errors.
+ * Strict reading of data that came as JSON: exactly the properties expected, each of exactly the type expected. Only
+ * own properties count. `where` names the place in the text of errors.
  */
 
 /** Data that is not what it is taken for; the text is one sentence that begins with the place. */

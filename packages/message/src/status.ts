@@ -43,7 +43,8 @@ export function encodeStatus(
 /**
  * Reads a payload.
  * @param end of the frame, its padding counted.
- * @returns undefined when it is none. An outcome outside the set reads as INTERNAL, since nothing else may be assumed of it.
+ * @returns undefined when it is none. An outcome outside the set reads as INTERNAL, since nothing else may be
+ * assumed of it.
  */
 export function decodeStatus(buffer: Buffer, view: DataView, start: number, end: number): Status | undefined {
   if (end - start < STATUS_SIZE) return undefined;

@@ -28,7 +28,10 @@ export const VerifyFault = {
   NONZERO_PADDING: 14,
   /** More follows than belongs to the message. */
   TRAILING_BYTES: 15,
-  /** Kind, flags or reserved fields of the header are not as they must be; found where frames are routed, not by a verifier. */
+  /**
+   * Kind, flags or reserved fields of the header are not as they must be; found where frames are routed, not by a
+   * verifier.
+   */
   BAD_HEADER: 16,
 } as const;
 export type VerifyFault = (typeof VerifyFault)[keyof typeof VerifyFault];

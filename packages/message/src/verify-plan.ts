@@ -1,9 +1,11 @@
 /**
- * What verifying needs to know of layouts, made once per layout. Only what can be wrong is in a plan: fields of which every
- * pattern of bits is a value are left out, structs are dissolved into the structs around them, and arrays of arrays are one
- * array. So types that wrap one another without adding bytes add no work either, and the time stays proportional to the bytes.
+ * What verifying needs to know of layouts, made once per layout. Only what can be wrong is in a plan: fields of which
+ * every pattern of bits is a value are left out, structs are dissolved into the structs around them, and arrays of
+ * arrays are one array. So types that wrap one another without adding bytes add no work either, and the time stays
+ * proportional to the bytes.
  */
 import { type FieldLayout, TypeCode, type TypeLayout } from './layout.js';
+import { PlanCache } from './plan-cache.js';
 
 /** A struct with at most so much to check is dissolved into what is around it. Picked: it bounds the size of plans. */
 const DISSOLVED = 8;
@@ -81,18 +83,13 @@ export class VerifyPlan {
   }
 }
 
-const plans = new WeakMap<TypeLayout, VerifyPlan>();
+const plans = new PlanCache<TypeLayout, VerifyPlan>();
 
 /** The plan of a layout; an array of one element is verified as that element. */
 function planOf(layout: TypeLayout): VerifyPlan {
   if (layout.code === TypeCode.ARRAY && layout.bound === 1 && layout.element !== null)
     return planOf(layout.element);
-  let plan = plans.get(layout);
-  if (plan === undefined) {
-    plan = new VerifyPlan(layout);
-    plans.set(layout, plan);
-  }
-  return plan;
+  return plans.of(layout, () => new VerifyPlan(layout));
 }
 
 function isPlain(code: TypeCode, element: VerifyPlan | null, list: Checklist | null): boolean {

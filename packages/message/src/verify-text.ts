@@ -4,8 +4,8 @@
  * Most text is ASCII, and most of it is short, so the loop takes four bytes at a time while they are ASCII and decodes
  * the rest by hand. That allocates nothing, which calling the runtime's validator on a part of a buffer would.
  *
- * One function without helpers: the engine takes helpers into the loop only while there is room in what it compiles, so in a
- * process that verifies many kinds of messages the loop came out half as fast.
+ * One function without helpers: the engine takes helpers into the loop only while there is room in what it compiles,
+ * so in a process that verifies many kinds of messages the loop came out half as fast.
  */
 import type { Bytes } from './bytes.js';
 import { LITTLE_ENDIAN } from './header.js';

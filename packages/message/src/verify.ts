@@ -2,13 +2,14 @@
  * Verification: may these bytes be taken for a message of this layout?
  *
  * A message has one form. What is accepted here decodes to a value whose encoding gives the same bytes again; so a
- * policy, a server and an audit that look at a message see the same thing, and nothing can hide between the fields. The
- * check walks the layout in encounter order with one cursor into the arena: each chunk must begin exactly where the
- * cursor stands after rounding, and the last one must end where the frame's padding begins. No offset is ever followed;
- * it is compared.
+ * policy, a server and an audit that look at a message see the same thing, and nothing can hide between the fields.
+ * The check walks the layout in encounter order with one cursor into the arena: each chunk must begin exactly where
+ * the cursor stands after rounding, and the last one must end where the frame's padding begins. No offset is ever
+ * followed; it is compared.
  *
- * Time is linear in the bytes, since every element takes at least one; recursion is bounded by the layout's nesting; nothing
- * is allocated. The number of descriptors that came with the frame is compared with the header's count elsewhere.
+ * Time is linear in the bytes, since every element takes at least one; recursion is bounded by the layout's nesting;
+ * nothing is allocated. The number of descriptors that came with the frame is compared with the header's count
+ * elsewhere.
  */
 import type { Bytes } from './bytes.js';
 import { DESCRIPTOR_MARK } from './codes.js';

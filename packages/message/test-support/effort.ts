@@ -1,7 +1,8 @@
 /**
  * How much work verifying a message is, counted instead of timed: the same in each run on each machine.
  *
- * Loads nothing of the package itself, since the engine counts only in code that was loaded after it was told to count.
+ * Loads nothing of the package itself, since the engine counts only in code that was loaded after it was told to
+ * count.
  */
 import { Session } from 'node:inspector';
 import type { MessageVerifier } from '../src/index.js';
@@ -27,8 +28,8 @@ export class BlockCounter {
   }
 
   /**
-   * How often the block runs that runs most often during `body`. The code has a fixed number of blocks, and each call and each
-   * turn of a loop runs one, so all the work is at most so many times this number.
+   * How often the block runs that runs most often during `body`. The code has a fixed number of blocks, and each call
+   * and each turn of a loop runs one, so all the work is at most so many times this number.
    */
   busiest(body: () => void): number {
     this.#take();

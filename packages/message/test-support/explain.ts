@@ -1,11 +1,13 @@
 /**
- * Why a message whose structure was changed may still be a message, but of another value. There are four reasons, and none is a
- * weakness of the check: in each case the changed bytes are the one encoding of a value that somebody could have sent.
+ * Why a message whose structure was changed may still be a message, but of another value. There are four reasons, and
+ * none is a weakness of the check: in each case the changed bytes are the one encoding of a value that somebody could
+ * have sent.
  *
- * - length: the chunk of bytes or of a sequence took in zeros that were padding behind it, or left zeros there. What the shorter
- *   one has, the longer one has too, and the rest of it is zero.
- * - border: two changes together moved the border between two chunks, so that one has what the other had.
- * - member: a union holds another member, of which the same bytes are a value.
+ * - length: the chunk of bytes or of a sequence took in zeros that were padding behind it, or left zeros there. What
+ *   the shorter one has, the longer one has too, and the rest of it is zero.
+ * - border: two changes together moved the border between two chunks, so that one has what the other had. Joined, they
+ *   have what they had before, but for zeros at the end.
+ * - member: a union holds another member, and its content is what the same bytes are as that member.
  * - handle: a Handle value has another number or other rights, or is a descriptor.
  *
  * Anything else is thrown as unexplained.
@@ -13,34 +15,48 @@
 import { deepStrictEqual } from 'node:assert/strict';
 import { isDeepStrictEqual } from 'node:util';
 import { type FieldLayout, type MessageLayout, TypeCode, type TypeLayout } from '../src/index.js';
-import { elementPath, fieldPath, type Part, type Place } from './structure.js';
+import { PlainReader } from './plain-reader.js';
+import { elementPath, fieldPath, type Part, type Place, structureOf } from './structure.js';
 
 export type Reason = 'length' | 'border' | 'member' | 'handle';
 
 type Row = Readonly<Record<string, unknown>>;
 type Union = { readonly kind: string; readonly value: unknown };
 
+/** A message and what it was decoded to. */
+export interface Decoded {
+  readonly payload: Buffer;
+  readonly value: Row;
+}
+
 /**
- * @param changed the places of which bits were changed.
+ * @param changed the places of which bits were changed; otherwise the two payloads are the same.
  * @returns the reasons found; none when the two values are equal.
- * @throws Error when a difference has none of them.
+ * @throws Error when a difference has none of them, or when the value is not what the bytes say.
  */
 export function explain(
   layout: MessageLayout,
-  before: Row,
-  after: Row,
+  before: Decoded,
+  after: Decoded,
   changed: readonly Place[],
 ): Set<Reason> {
-  const comparison = new Comparison(changed);
-  comparison.fields(layout.fields, '', before, after);
+  deepStrictEqual(after.value, new PlainReader(layout, after.payload).message());
+  const comparison = new Comparison(layout, before.payload, after.payload, changed);
+  comparison.fields(layout.fields, '', before.value, after.value);
   return comparison.reasons;
 }
 
 class Comparison {
   readonly reasons = new Set<Reason>();
+  readonly #layout: MessageLayout;
+  readonly #original: Buffer;
+  readonly #mutant: Buffer;
   readonly #changed: readonly Place[];
 
-  constructor(changed: readonly Place[]) {
+  constructor(layout: MessageLayout, original: Buffer, mutant: Buffer, changed: readonly Place[]) {
+    this.#layout = layout;
+    this.#original = original;
+    this.#mutant = mutant;
     this.#changed = changed;
   }
 
@@ -88,14 +104,22 @@ class Comparison {
       this.#value(member.layout, fieldPath(path, member.name), before.value, after.value);
       return;
     }
-    if (!this.#has(path, 'tag')) throw unexplained(path);
+    const tag = this.#changed.find((place) => place.path === path && place.part === 'tag');
+    const member = layout.fields.find(({ name }) => name === after.kind);
+    if (tag === undefined || member === undefined) throw unexplained(path);
+    // A second change may lie in the union itself: what was structure of the member before is content of this one.
+    const bytes = Buffer.from(this.#original);
+    this.#mutant.copy(bytes, tag.at, tag.at, tag.at + layout.size);
+    const same = new PlainReader(this.#layout, bytes).value(member.layout, tag.at + member.offset);
+    this.#value(member.layout, fieldPath(path, member.name), same, after.value);
     this.reasons.add('member');
   }
 
-  #chunk(layout: TypeLayout, path: string, before: Chunk, after: Chunk): void {
+  #chunk(layout: TypeLayout, path: string, before: Content, after: Content): void {
     const empty = before.length === 0 || after.length === 0;
     if (this.#has(path, 'offset') && !empty) {
-      // It stands elsewhere, since something before it is longer or shorter. Whether its content is another depends on that.
+      // It stands elsewhere, since something before it is longer or shorter. Whether its content is another depends on
+      // that.
       if (!this.#borderMoved(path)) throw unexplained(path);
       this.reasons.add('border');
       return;
@@ -110,7 +134,7 @@ class Comparison {
     else throw unexplained(path);
   }
 
-  #elements(layout: TypeLayout, path: string, before: Chunk, after: Chunk): void {
+  #elements(layout: TypeLayout, path: string, before: Content, after: Content): void {
     const { element } = layout;
     for (let index = 0; index < before.length; index++) {
       const at = elementPath(path, index);
@@ -123,15 +147,34 @@ class Comparison {
     return this.#changed.some((place) => place.path === path && place.part === part);
   }
 
-  /** Besides this chunk's own pair, the end or the begin of another chunk was changed, or which chunks there are. */
+  /**
+   * Besides this chunk's own pair, the end or the begin of another chunk was changed, or which chunks there are, and
+   * all the chunks that this concerns have together what they had.
+   */
   #borderMoved(path: string): boolean {
-    return this.#changed.some(
+    const elsewhere = this.#changed.some(
       (place) => place.path !== path && place.part !== 'header' && place.part !== 'handle',
     );
+    return elsewhere && this.#joined(this.#original).equals(this.#joined(this.#mutant));
+  }
+
+  /** The contents of the changed chunks, without zeros at the end. */
+  #joined(payload: Buffer): Buffer {
+    const { chunks } = structureOf(this.#layout, payload);
+    const concerned = chunks.filter(({ path }) => this.#changed.some((place) => concerns(place, path)));
+    const joined = Buffer.concat(concerned.map(({ content }) => content));
+    let end = joined.length;
+    while (end > 0 && joined[end - 1] === 0) end--;
+    return joined.subarray(0, end);
   }
 }
 
-type Chunk = Uint8Array | readonly unknown[];
+/** Whether the place is of this chunk's pair, or of the tag of a union that holds the chunk. */
+function concerns({ path, part }: Place, chunk: string): boolean {
+  return part === 'tag' ? chunk.startsWith(`${path}.`) : chunk === path;
+}
+
+type Content = Uint8Array | readonly unknown[];
 
 /** Whether the value is the one of which all bytes are zero. */
 function isZero(value: unknown, layout: TypeLayout | null): boolean {
@@ -139,7 +182,7 @@ function isZero(value: unknown, layout: TypeLayout | null): boolean {
   switch (layout?.code) {
     case TypeCode.BYTES:
     case TypeCode.SEQUENCE:
-      return (value as Chunk).length === 0;
+      return (value as Content).length === 0;
     case TypeCode.ARRAY:
       return (value as readonly unknown[]).every((element) => isZero(element, layout.element));
     case TypeCode.STRUCT:

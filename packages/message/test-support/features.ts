@@ -1,4 +1,7 @@
-/** What a message has in it, as words: which types stand directly in which, and which sizes and integers are at their limits. */
+/**
+ * What a message has in it, as words: which types stand directly in which, and which sizes and integers are at their
+ * limits.
+ */
 import { type Field, type IntegerSchema, layoutOf, type Schema } from '../src/index.js';
 
 type Row = Readonly<Record<string, unknown>>;

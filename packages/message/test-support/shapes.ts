@@ -1,6 +1,6 @@
 /**
- * Messages that are as much work to verify as their bytes can be made to cost, for any size: found by hand and by a random search
- * over types and values for the most time a byte.
+ * Messages that are as much work to verify as their bytes can be made to cost, for any size: found by hand and by a
+ * random search over types and values for the most time a byte.
  */
 
 export interface Shape {

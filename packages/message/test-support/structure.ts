@@ -1,6 +1,7 @@
 /**
- * Where the structure of a message stands among its bytes: the header, the {offset, size} pairs of strings, bytes and sequences in
- * the fixed part and inside the arena, the tags of unions, the words of Handle values. Everything else is content or padding.
+ * Where the structure of a message stands among its bytes: the header, the {offset, size} pairs of strings, bytes and
+ * sequences in the fixed part and inside the arena, the tags of unions, the words of Handle values. Everything else
+ * is content or padding.
  *
  * Walks a valid message by its layout, independently of the verifier.
  */
@@ -27,17 +28,32 @@ export interface Place {
 export const fieldPath = (path: string, name: string): string => `${path}.${name}`;
 export const elementPath = (path: string, index: number): string => `${path}[${index}]`;
 
-/** The places in encounter order, the header first. */
-export function structureOf(layout: MessageLayout, payload: Buffer): Place[] {
-  return new Walk(layout, payload).places;
+/** What a string, bytes or a sequence has in the arena. */
+export interface Chunk {
+  readonly path: string;
+  readonly content: Buffer;
 }
 
-class Walk {
+export interface Structure {
+  /** In encounter order, the header first. */
+  readonly places: readonly Place[];
+  /** In encounter order, which is that of the arena; empty ones are left out. */
+  readonly chunks: readonly Chunk[];
+}
+
+export function structureOf(layout: MessageLayout, payload: Buffer): Structure {
+  return new Walk(layout, payload);
+}
+
+class Walk implements Structure {
   readonly places: Place[] = [{ at: 0, bytes: MESSAGE_HEADER_SIZE, part: 'header', path: '' }];
+  readonly chunks: Chunk[] = [];
+  readonly #payload: Buffer;
   readonly #view: DataView;
   readonly #arena: number;
 
   constructor(layout: MessageLayout, payload: Buffer) {
+    this.#payload = payload;
     this.#view = viewOf(payload);
     this.#arena = layout.fixedSize;
     this.#fields(layout.fields, 0, '');
@@ -79,6 +95,9 @@ class Walk {
 
   #pair(at: number, path: string): void {
     this.places.push({ at, bytes: 4, part: 'offset', path }, { at: at + 4, bytes: 4, part: 'size', path });
+    const from = this.#arena + this.#word(at);
+    const size = this.#word(at + 4);
+    if (size > 0) this.chunks.push({ path, content: this.#payload.subarray(from, from + size) });
   }
 
   #elements(element: TypeLayout, count: number, at: number, path: string): void {

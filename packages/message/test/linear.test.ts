@@ -1,4 +1,6 @@
-/** The work of verifying is proportional to the bytes, whatever they are; counted, so that no machine's mood decides. */
+/**
+ * The work of verifying is proportional to the bytes, whatever they are; counted, so that no machine's mood decides.
+ */
 import assert from 'node:assert/strict';
 import { test } from '@sallyport/test-kit';
 import { BlockCounter, countLooks } from '../test-support/effort.js';

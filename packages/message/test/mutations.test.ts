@@ -1,6 +1,7 @@
 /**
- * Every change of one or two bits in the structure of a message (header, pairs, tags, handle words) is refused, decodes to the same
- * value, or makes the one encoding of another value, for a reason that test-support/explain.ts knows.
+ * Every change of one or two bits in the structure of a message (header, pairs, tags, handle words) is refused,
+ * decodes to the same value, or makes the one encoding of another value, for a reason that test-support/explain.ts
+ * knows.
  */
 import assert from 'node:assert/strict';
 import { Random, test } from '@sallyport/test-kit';
@@ -128,7 +129,7 @@ class Subject {
     this.#payload = codec.encode(content);
     this.#original = Buffer.from(this.#payload);
     this.#value = codec.decode(this.#payload);
-    for (const place of structureOf(codec.layout, this.#payload)) {
+    for (const place of structureOf(codec.layout, this.#payload).places) {
       for (let bit = 0; bit < place.bytes * 8; bit++) {
         this.bits.push({ byte: place.at + (bit >> 3), mask: 1 << (bit & 7), place });
       }
@@ -154,14 +155,15 @@ class Subject {
     );
     const reasons = explain(
       codec.layout,
-      this.#value,
-      decoded,
+      { payload: this.#original, value: this.#value },
+      { payload: mutant, value: decoded },
       bits.map(({ place }) => place),
     );
     for (const reason of reasons) tally.reasons[reason]++;
     if (reasons.size > 0) return;
     tally.same++;
-    // Equal values differ in nothing but what the kernel checks or overwrites: kind, flags, RIID, MID, parent, deadline, trace.
+    // Equal values differ in nothing but what the kernel checks or overwrites: kind, flags, RIID, MID, parent,
+    // deadline, trace.
     assert.ok(mutant.subarray(24).equals(this.#original.subarray(24)));
     assert.ok(mutant.subarray(2, 8).equals(this.#original.subarray(2, 8)));
   }
@@ -207,7 +209,10 @@ test('so are those of random messages', { timeout: 60_000 }, (t) => {
   assert.ok(tally.refused > 1_000_000, `${tally.refused} refused`);
 });
 
-/** A message in the middle of other bytes, which would continue it: what counts is where the frame ends, not the memory. */
+/**
+ * A message in the middle of other bytes, which would continue it: what counts is where the frame ends, not the
+ * memory.
+ */
 function verifiedWithin(codec: Codec, payload: Buffer, length: number): string {
   const start = 16;
   const memory = Buffer.concat([Buffer.alloc(start, 0xff), payload, Buffer.alloc(64)]);

@@ -36,7 +36,8 @@ test('the random messages have every type in every other, and every limit', () =
     ...['8', '16', '32', '64'].flatMap((bits) =>
       ['SInt', 'UInt'].flatMap((sign) => [`${sign}${bits} least`, `${sign}${bits} greatest`]),
     ),
-    // Behind one field of less than 4 bytes, in front of the next; five bytes elsewhere would take four fields in one order.
+    // Behind one field of less than 4 bytes, in front of the next; five bytes elsewhere would take four fields in one
+    // order.
     ...[1, 2, 3, 5, 6, 7].map((length) => `${length} padding at the start`),
     ...[1, 2, 3, 4, 6, 7].map((length) => `${length} padding inside`),
     ...[1, 2, 3, 4, 5, 6, 7].map((length) => `${length} padding at the end`),
