@@ -55,3 +55,11 @@ export function quadratic(size: number): void {
   for (let i = 0; i < size; i += 1) for (let j = 0; j < size; j += 1) turns += 1;
   if (turns !== size ** 2) throw new Error('the loops were left out');
 }
+
+/**
+ * Whether work that is out of proportion is seen as such: a check of the checks. A busy machine may hide it in one measurement, hardly
+ * in all of them.
+ */
+export function isSeenToGrow(work: (size: number) => void, size: number): boolean {
+  return [1, 2, 3, 4].some(() => growthOf(work, size, 1) > MOST_GROWTH);
+}
