@@ -32,6 +32,7 @@ export function compile(folder: string, options: CompileOptions = {}): Compilati
   if (diagnostics.hasErrors || policy === undefined) {
     return { image: undefined, solution: undefined, diagnostics: diagnostics.sorted() };
   }
+  demandComplete(solution);
   let image: SolutionImage | undefined;
   return {
     get image() {
@@ -41,4 +42,16 @@ export function compile(folder: string, options: CompileOptions = {}): Compilati
     solution,
     diagnostics: diagnostics.sorted(),
   };
+}
+
+/**
+ * What is not complete lacks something for a reason that was reported as an error. Were there no error, something would be missing in
+ * the image that nobody was told of: a method, or the rule that denies it.
+ */
+function demandComplete({ complete, interfaces, components, classes }: CheckedSolution): void {
+  const parts = [...interfaces.values(), ...components.values(), ...classes.values()];
+  const partial = parts.find((part) => !part.complete);
+  if (partial !== undefined || !complete) {
+    throw new Error(`${partial?.name ?? 'the solution'} is not complete, and no error says why`);
+  }
 }

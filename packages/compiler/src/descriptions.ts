@@ -35,6 +35,9 @@ const OTHER_KINDS: readonly (readonly [extension: string, remedy: string])[] = [
   ['.edl', 'a process class: name it in init.yaml'],
 ];
 
+/** Methods of all classes: the policy is checked for each of them. Picked: a hundred times a large solution. */
+const MAX_SERVED = 100_000;
+
 const QUALIFIED_NAME = /^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*$/;
 
 export class Descriptions {
@@ -51,6 +54,8 @@ export class Descriptions {
   readonly #packages = new Map<string, IdlPackage | null>();
   readonly #componentFiles = new Map<string, ComponentFile | null>();
   readonly #classFiles = new Map<string, ComponentFile | null>();
+  /** Methods of all classes so far, counted at each endpoint. */
+  #served = 0;
   /** Components whose instances are being looked at, from the outermost. */
   readonly #underWay: string[] = [];
   /** Levels of components inside one another, its own counted. */
@@ -112,9 +117,18 @@ export class Descriptions {
     }
     const outermost = checkComponent(name, file, this.#scope, this.#diagnostics);
     const supplied = this.#reader.isSupplied(file.source);
-    const checked = checkClass(name, outermost, supplied, this.#diagnostics);
+    const checked = this.#bounded(checkClass(name, outermost, supplied, this.#diagnostics));
     this.classes.set(name, checked);
     return checked;
+  }
+
+  /** The class, without endpoints where all classes together have too many methods, which is reported. */
+  #bounded(checked: CheckedClass): CheckedClass {
+    for (const { interface: of } of checked.endpoints) this.#served += of.methods.length;
+    if (this.#served <= MAX_SERVED) return checked;
+    const message = `the classes of this solution have more than ${MAX_SERVED} methods, counted at each endpoint`;
+    this.#diagnostics.error(checked.span, 'limit', message, 'divide it into several solutions');
+    return { ...checked, endpoints: [], complete: false };
   }
 
   /** @param found what the name of the path stands for */

@@ -43,7 +43,7 @@ export interface Excerpt {
 /** Findings of one file that are kept. Picked: more than anybody reads, few enough to print at once. */
 const MAX_PER_FILE = 200;
 
-/** Findings of all files that are kept, so that a thousand wrong files do not fill the memory. */
+/** Findings of each severity that are kept of all files, so that a thousand wrong files do not fill the memory. */
 const MAX_IN_ALL = 5000;
 
 /** Characters of a source line shown on each side of a finding. */
@@ -61,6 +61,8 @@ export class Diagnostics {
   readonly #all: Diagnostic[] = [];
   /** Findings so far, by severity and file. */
   readonly #perFile = new Map<string, number>();
+  /** Findings kept of each severity: notes must not take the place of errors. */
+  readonly #kept = new Map<Severity, number>();
   /** Files as they are shown, by their first finding. */
   readonly #fileOrder = new Map<string, number>();
   readonly #seen = new Set<string>();
@@ -107,14 +109,16 @@ export class Diagnostics {
     const shown = printable(file);
     if (!this.#fileOrder.has(shown)) this.#fileOrder.set(shown, this.#fileOrder.size);
     const key = `${code} ${span.start} ${file} ${message}`;
-    if (this.#seen.has(key) || this.#all.length > MAX_IN_ALL) return;
+    const kept = this.#kept.get(severity) ?? 0;
+    if (this.#seen.has(key) || kept > MAX_IN_ALL) return;
     const counted = `${severity} ${file}`;
     const count = (this.#perFile.get(counted) ?? 0) + 1;
     if (count > MAX_PER_FILE) return;
     this.#perFile.set(counted, count);
     this.#seen.add(key);
-    if (this.#all.length === MAX_IN_ALL) {
-      const message = 'there are more findings in this solution than can be shown';
+    this.#kept.set(severity, kept + 1);
+    if (kept === MAX_IN_ALL) {
+      const message = `there are more ${severity}s in this solution than can be shown`;
       this.#all.push(
         makeDiagnostic(severity, span, 'too-many', message, 'repair those above and check again'),
       );

@@ -112,6 +112,7 @@ export function checkSolution(
     components: descriptions.components,
     classes: descriptions.classes,
     broken: descriptions.broken,
+    hasMacros: init.hasMacros,
     processes,
     policyPath: solutionFile(reader, POLICY_FILE) ?? join(reader.root, POLICY_FILE),
   };

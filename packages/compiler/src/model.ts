@@ -166,6 +166,8 @@ export interface CheckedSolution {
   readonly classes: ReadonlyMap<string, CheckedClass>;
   /** Classes, components and packages that exist but could not be read; nobody should call them unknown. */
   readonly broken: ReadonlySet<string>;
+  /** Whether a macro of a build system was left out of init.yaml, which may stand for processes and channels. */
+  readonly hasMacros: boolean;
   /** In the order of init.yaml. */
   readonly processes: readonly CheckedProcess[];
   /** Absolute path of security.psl, or of its template where there is only that. */

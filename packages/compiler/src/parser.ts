@@ -177,6 +177,11 @@ export class Parser {
       parts.push(part.text);
       span = { ...span, end: part.end };
     }
+    if (this.is('.')) {
+      this.next();
+      this.expected('the next part of the name', 'after "."', 'write it, or remove the "."');
+      return null;
+    }
     return { text: parts.join('.'), span };
   }
 

@@ -1,9 +1,9 @@
 /**
  * Macros of build systems, such as @INIT_EXTERNAL_ENTITIES@. What one stands for is known to the build system only, so it is left
- * out with a note; and since it may stand for anything, nothing that it may stand for is called missing.
+ * out with a note; and since in init.yaml and in a policy it may stand for processes, channels and rules, none of these is then called missing.
  *
- * In IDL, CDL, EDL and PSL a macro can stand anywhere between tokens. In init.yaml it has a line for itself, behind `- ` perhaps: elsewhere it
- * is part of a value, and leaving out part of a value would change what is said.
+ * In IDL, CDL, EDL and PSL a macro can stand anywhere between tokens. In init.yaml only @INIT_...@ on a line for itself, behind `- ` perhaps, is
+ * left out: others are part of a value, and leaving out part of a value would change what is said.
  */
 import type { Diagnostics } from './diagnostics.js';
 import { quote } from './printable.js';
@@ -14,7 +14,8 @@ const NAME = '@[A-Za-z][A-Za-z0-9_.+/-]{0,200}@';
 /** A macro at a place in a text. */
 export const TEMPLATE_MACRO: RegExp = new RegExp(NAME, 'y');
 
-const MACRO_LINE = new RegExp(`^([ \\t]*(?:-[ \\t]+)?)(${NAME})[ \\t]*$`, 'gm');
+/** In init.yaml only these stand for lines; others are parts of values. */
+const MACRO_LINE = /^([ \t]*(?:-[ \t]+)?)(@INIT_[A-Za-z0-9_.+/-]{0,200}@)[ \t]*$/gm;
 
 /** Says that a macro is left out. @param start offset at which it stands */
 export function noteMacro(source: SourceFile, start: number, macro: string, diagnostics: Diagnostics): void {

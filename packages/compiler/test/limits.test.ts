@@ -50,10 +50,10 @@ test('a class with more methods behind its endpoints than the policy can have an
     'I.idl': `package I\ninterface { ${methods} }\n`,
     'P.edl': `task class P\nendpoints {\n${endpoints(count)}\n}\n`,
   });
-  assert.deepEqual(checkTexts(files(99)).diagnostics, []);
-  const [found] = checkTexts(files(100)).diagnostics;
+  assert.deepEqual(checkTexts(files(19)).diagnostics, []);
+  const [found] = checkTexts(files(20)).diagnostics;
   assert.equal(found?.code, 'limit');
-  assert.match(found?.message ?? '', /100100 methods/);
+  assert.match(found?.message ?? '', /20020 methods/);
 });
 
 test('findings of a whole solution are bounded, and the last one says so', () => {
@@ -93,4 +93,56 @@ test('a policy file that takes the place of a supplied one is named', () => {
   const { diagnostics } = compile(scratch.path, { shownFrom: scratch.path });
   const [found] = diagnostics.filter(({ code }) => code === 'replaces-supplied');
   assert.deepEqual([found?.severity, found?.line, found?.column], ['warning', 1, 5]);
+});
+
+test('all classes together have a limit of methods as well', () => {
+  const methods = Array.from({ length: 1000 }, (_, index) => `M${index}();`).join(' ');
+  const endpoints = Array.from({ length: 20 }, (_, index) => `e${index} : I`).join('\n');
+  const files: Record<string, string> = { 'I.idl': `package I\ninterface { ${methods} }\n` };
+  for (const name of ['A', 'B', 'C', 'D', 'E', 'F'])
+    files[`${name}.edl`] = `task class ${name}\nendpoints {\n${endpoints}\n}\n`;
+  assert.deepEqual(
+    checkTexts(files).diagnostics.map(({ file, code }) => `${file} ${code}`),
+    ['F.edl limit'],
+  );
+});
+
+test('notes do not take the place of errors', () => {
+  const files: Record<string, string> = {};
+  for (let i = 0; i < 30; i += 1) files[`A${i}.idl`] = `package A${i}\n${'@M@\n'.repeat(300)}`;
+  files['Z.idl'] = 'package Z\ninterface { M(in Bogus a); }\n';
+  const errors = checkTexts(files).diagnostics.filter(({ severity }) => severity === 'error');
+  assert.deepEqual(
+    errors.map(({ file, code }) => `${file} ${code}`),
+    ['Z.idl unknown-name'],
+  );
+});
+
+test('a macro in a description leaves nothing out of the policy', () => {
+  const policyWith = (macro: string, extension: string): unknown => {
+    using scratch = temporaryDirectory();
+    const files: Record<string, string> = {
+      'init.yaml':
+        'entities:\n- name: A\n  path: /bin/true\n  connections: [{ target: S, id: s }]\n- name: S\n  path: /bin/true\n',
+      'A.edl': 'task class A\n',
+      'S.edl': 'task class S\ncomponents { c : C }\n',
+      'C.cdl': 'component C\nendpoints { main : I }\n',
+      'I.idl': 'package I\ninterface { Ping(in UInt32 value); }\n',
+      'security.psl':
+        'use nk.basic._\nuse EDL A\nuse EDL S\nuse EDL Einit\nuse EDL kl.core.Core\nexecute { grant () }\nrequest { grant () }\nresponse { grant () }\nerror { grant () }\nrequest dst=S, method=Ping { deny (message.value >= 0) }\n',
+    };
+    for (const [path, text] of Object.entries(files))
+      if (path.endsWith(extension)) files[path] = `${text}${macro}`;
+    writeFiles(scratch.path, files);
+    const { image, diagnostics } = compile(scratch.path, { shownFrom: scratch.path });
+    assert.ok(!diagnostics.some(({ severity }) => severity === 'error'));
+    return JSON.stringify(
+      image?.policy.bindings.map(({ event, selectors, items }) => [event, selectors, items.length]),
+    );
+  };
+  const plain = policyWith('', '.idl');
+  assert.match(String(plain), /"method":"Ping"},1/);
+  for (const extension of ['.idl', '.cdl', '.edl', '.psl', '.yaml']) {
+    assert.equal(policyWith('@INIT_EXTERNAL_ENTITIES@\n', extension), plain, extension);
+  }
 });

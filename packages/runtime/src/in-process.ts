@@ -22,6 +22,9 @@ import { servedMethods } from './served.js';
 import { type HandlerFailure, reportHandlerFailure } from './server-reports.js';
 import type { CallOptions, Client, EndpointImplementation } from './types.js';
 
+/** Blocking calls of handlers within one another. Picked: far above use, and it fits the stack. */
+const MAX_DEPTH = 100;
+
 export interface InProcessOptions {
   /** What handlers see as `ctx.channel`; '' when left out. */
   readonly channel?: string;
@@ -98,10 +101,20 @@ class InProcessCalling implements Calling<InProcessTarget>, InProcessHost {
   }
 
   callBlocking(target: InProcessTarget, request: unknown, options: CallOptions | undefined): unknown {
+    if (this.#depth >= MAX_DEPTH) {
+      throw new UsageError(
+        `${target.subject}: blocking calls are made within one another ${MAX_DEPTH} levels deep`,
+      );
+    }
     const call = this.#begin(target, request, options);
     // Those made earlier come first, as they would on a channel.
     this.#deliverWaiting();
-    call.deliver();
+    this.#depth += 1;
+    try {
+      call.deliver();
+    } finally {
+      this.#depth -= 1;
+    }
     if (call.isOver) return call.result();
     call.abandon();
     throw new UsageError(
@@ -154,6 +167,8 @@ class InProcessCalling implements Calling<InProcessTarget>, InProcessHost {
       if (this.#depth === 0) {
         this.#waiting = this.#waiting.slice(this.#next);
         this.#next = 0;
+        // Whatever ended this, nobody waits for ever.
+        if (this.#waiting.length > 0) this.#deliverLater();
       }
     }
   }

@@ -354,3 +354,19 @@ test('blocking calls of handlers deliver those that wait, each once and in order
   await shelf.Put({ name: 'tea', size: 4n });
   assert.deepEqual(order, [1n, 2n, 3n, 10n, 4n]);
 });
+
+test('blocking calls within one another are bounded, and every call is settled', async () => {
+  const shelf = inProcess(
+    Shelf,
+    shelfWith({
+      Put: () => {
+        blocking(shelf).Put(put);
+        return { receipt: 1 };
+      },
+    }),
+    { onHandlerFailure: () => undefined },
+  );
+  const settled = await Promise.allSettled(Array.from({ length: 500 }, () => shelf.Put(put)));
+  assert.equal(settled.length, 500);
+  assert.ok(settled.every((each) => each.status === 'rejected' && each.reason.code === 'SERVER_ERROR'));
+});

@@ -12,8 +12,8 @@ import { quote } from '../printable.js';
 
 /** Characters of a qualified endpoint name. Picked: they are sent to every client in its HELLO. */
 const MAX_ENDPOINT_NAME = 1000;
-/** Methods of one class, counted at each endpoint: the policy has an answer for each of them. Picked: a thousand times a large process. */
-const MAX_METHODS = 100_000;
+/** Methods of one class, counted at each endpoint: the policy has an answer for each of them. Picked: twenty times a large process. */
+const MAX_METHODS = 20_000;
 
 /**
  * @param outermost what the EDL declares

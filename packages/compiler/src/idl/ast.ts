@@ -96,6 +96,6 @@ export interface IdlFile {
   readonly complete: boolean;
   /** The words in what was left out: any of them may be a name that is defined there. */
   readonly leftOut: ReadonlySet<string>;
-  /** Whether what was left out is known: no import is in it, no macro and no definition without a name, and the text is tokens to its end. */
+  /** Whether what was left out is known: no import is in it and no definition without a name, and the text is tokens to its end. */
   readonly leftOutKnown: boolean;
 }

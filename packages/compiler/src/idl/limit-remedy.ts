@@ -1,5 +1,6 @@
 /** What to do about a type or a message that has no layout. */
 import { layoutOf, type Schema } from '@sallyport/message';
+import { partsOf } from '../schema-parts.js';
 
 export const SMALLER = 'use smaller bounds, fewer handles or less nesting';
 
@@ -12,18 +13,4 @@ export function limitRemedy(schema: Schema): string {
     return 'give the empty struct a field';
   }
   return SMALLER;
-}
-
-function partsOf(schema: Schema): Schema[] {
-  switch (schema.kind) {
-    case 'array':
-    case 'sequence':
-      return [schema.element];
-    case 'struct':
-      return schema.fields.map((field) => field.schema);
-    case 'union':
-      return schema.members.map((member) => member.schema);
-    default:
-      return [];
-  }
 }

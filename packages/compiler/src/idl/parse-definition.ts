@@ -68,6 +68,7 @@ function parseCompound(
   if (name === null) onNameless();
   if (name === null || !parser.expect('{', `after the name of the ${kind}`)) return null;
   const fields: FieldNode[] = [];
+  let anyLeftOut = false;
   while (!parser.atEnd && !parser.is('}') && !startsDefinition(parser)) {
     const before = parser.offset;
     const field = parseField(parser);
@@ -76,8 +77,11 @@ function parseCompound(
       parser.skipTo([';', '}']);
       parser.accept(';');
       parser.leaveOut(before);
+      anyLeftOut = true;
     }
   }
+  // Without any of its fields it would be called empty.
+  const isUnread = fields.length === 0 && anyLeftOut;
   const isOther = startsDefinition(parser);
   const isClosed = parser.expect(
     '}',
@@ -90,7 +94,7 @@ function parseCompound(
     parser.syntaxError('there is no ";" after the "}"', 'remove the ";"');
     parser.next();
   }
-  return { kind, name, fields, docs };
+  return isUnread ? null : { kind, name, fields, docs };
 }
 
 /**

@@ -72,7 +72,7 @@ class IdlParser {
       interface: this.#interface,
       complete: !parser.failed,
       leftOut: parser.leftOut,
-      leftOutKnown: this.#importsRead && this.#allNamed && parser.tokenized && !parser.hasMacros,
+      leftOutKnown: this.#importsRead && this.#allNamed && parser.tokenized,
     };
   }
 

@@ -67,6 +67,8 @@ export interface Binding {
   readonly kind: 'binding';
   readonly event: EventKind;
   readonly selectors: readonly Selector[];
+  /** False where one could not be read, which was reported: what is covered is then not known. */
+  readonly allSelectors: boolean;
   readonly items: readonly Item[];
   /** Of the word that names the event. */
   readonly span: Span;
@@ -101,6 +103,8 @@ export interface AuditItem {
 export interface MatchItem {
   readonly kind: 'match';
   readonly selectors: readonly Selector[];
+  /** As of a binding. */
+  readonly allSelectors: boolean;
   readonly items: readonly Item[];
   /** Of the word `match`. */
   readonly span: Span;

@@ -42,8 +42,9 @@ export function compilePolicy(
   const errors = diagnostics.errorCount;
   const record = compiler.compile();
   if (diagnostics.errorCount > errors || !source.complete || source.failed) return undefined;
-  warnOfDeadEnds(solution, record, diagnostics);
-  if (!diagnostics.hasErrors) warnOfNoWay(solution, source.bindings, diagnostics);
+  // A macro may stand for channels, and for the rules that they need.
+  if (!source.hasMacros && !solution.hasMacros) warnOfDeadEnds(solution, record, diagnostics);
+  if (!diagnostics.hasErrors && !solution.hasMacros) warnOfNoWay(solution, source.bindings, diagnostics);
   return record;
 }
 
@@ -54,6 +55,8 @@ class PolicyCompiler {
   readonly #names: PolicyNames;
   readonly #rules: RuleChecker;
   readonly #files: string[] = [];
+  /** Whether a rule could not be made a record of; that has been reported. */
+  #dropped = false;
   readonly #fileNumbers = new Map<SourceFile, number>();
 
   constructor(solution: CheckedSolution, source: PolicySource, diagnostics: Diagnostics) {
@@ -68,11 +71,15 @@ class PolicyCompiler {
     for (const profile of this.#source.profileUses) this.#profile(profile);
     const bindings = this.#source.bindings.map((binding) => this.#binding(binding));
     this.#names.demandClasses();
+    // A policy with a rule less may grant more.
+    if (this.#dropped && !this.#diagnostics.hasErrors)
+      throw new Error('a rule was left out without an error');
     return { files: this.#files, bindings };
   }
 
-  #binding({ event, selectors, items, span }: Binding): BindingRecord {
-    const section = checkSelectors(event, selectors, null, this.#names, this.#diagnostics);
+  #binding(binding: Binding): BindingRecord {
+    const { event, selectors, items, span } = binding;
+    const section = this.#section(event, binding, null);
     return {
       event,
       selectors: selectorsRecord(selectors),
@@ -93,7 +100,8 @@ class PolicyCompiler {
           break;
         case 'rule': {
           const rule = this.#rules.rule(item.call, section, this.#position(item.call.span));
-          if (rule !== null) records.push({ item: 'rule', rule });
+          if (rule === null) this.#dropped = true;
+          else records.push({ item: 'rule', rule });
           break;
         }
       }
@@ -101,7 +109,8 @@ class PolicyCompiler {
     return records;
   }
 
-  #match(event: EventKind, { selectors, items, span }: MatchItem, outer: Section, depth: number): ItemRecord {
+  #match(event: EventKind, match: MatchItem, outer: Section, depth: number): ItemRecord {
+    const { selectors, items, span } = match;
     if (depth > POLICY_NESTING) {
       this.#diagnostics.error(
         span,
@@ -111,12 +120,21 @@ class PolicyCompiler {
       );
       return { item: 'match', selectors: {}, items: [] };
     }
-    const section = checkSelectors(event, selectors, outer, this.#names, this.#diagnostics);
+    const section = this.#section(event, match, outer);
     return {
       item: 'match',
       selectors: selectorsRecord(selectors),
       items: section.coversNothing ? [] : this.#items(event, items, section, depth),
     };
+  }
+
+  #section(
+    event: EventKind,
+    { selectors, allSelectors }: Pick<Binding, 'selectors' | 'allSelectors'>,
+    outer: Section | null,
+  ): Section {
+    const section = checkSelectors(event, selectors, outer, this.#names, this.#diagnostics);
+    return allSelectors ? section : { ...section, targets: null };
   }
 
   #profile({ text, span }: Name): void {

@@ -19,17 +19,21 @@ export function parseBinding(parser: Parser): Binding | null {
   const word = parser.next();
   const event = EVENTS.find((each) => each === word.text);
   if (event === undefined) throw new RangeError('a binding begins with an event');
-  const selectors = parseSelectors(parser, `"${event}"`);
+  const { selectors, allSelectors } = parseSelectors(parser, `"${event}"`);
   const items = parseSection(parser, event);
-  return items && { kind: 'binding', event, selectors, items, span: parser.span(word) };
+  return items && { kind: 'binding', event, selectors, allSelectors, items, span: parser.span(word) };
 }
 
+type Selectors = Pick<Binding, 'selectors' | 'allSelectors'>;
+
 /** The selectors up to the brace. What is wrong with one is reported and the others are read. */
-function parseSelectors(parser: Parser, place: string): Selector[] {
+function parseSelectors(parser: Parser, place: string): Selectors {
   const selectors: Selector[] = [];
+  let allSelectors = true;
   while (!parser.atEnd && !parser.isAny(['{', '}']) && !isSectionStart(parser)) {
     const selector = parseSelector(parser, place);
     if (selector === null) {
+      allSelectors = false;
       parser.skipTo([',', '{', '}', ...SELECTOR_NAMES]);
     } else if (selectors.some((other) => other.name === selector.name)) {
       parser.diagnostics.error(
@@ -43,7 +47,7 @@ function parseSelectors(parser: Parser, place: string): Selector[] {
     }
     parser.accept(',');
   }
-  return selectors;
+  return { selectors, allSelectors: allSelectors && parser.is('{') };
 }
 
 /** Where a selector is expected and a whole section begins, a brace was forgotten. */
@@ -125,9 +129,9 @@ function parseItem(parser: Parser): Item | typeof PASSED | null {
   const { kind } = parser.peek();
   if (parser.is('match') && (kind === 'identifier' || parser.peek().text === '{')) {
     parser.next();
-    const selectors = parseSelectors(parser, '"match"');
+    const read = parseSelectors(parser, '"match"');
     const items = parseSection(parser, 'match');
-    return items && { kind: 'match', selectors, items, span: parser.span(word) };
+    return items && { kind: 'match', ...read, items, span: parser.span(word) };
   }
   if (parser.is('audit') && kind === 'identifier') {
     parser.next();

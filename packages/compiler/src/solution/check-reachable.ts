@@ -15,7 +15,12 @@ export function warnOfUnreachable(
   for (const { channels } of processes) {
     for (const { id, target, span } of channels) {
       const server = byName.get(target)?.class;
-      if (server?.endpoints.length !== 0 || !server.source.absolutePath.startsWith(root + sep)) continue;
+      if (
+        server?.endpoints.length !== 0 ||
+        !server.complete ||
+        !server.source.absolutePath.startsWith(root + sep)
+      )
+        continue;
       diagnostics.warning(
         span,
         'no-endpoint',

@@ -39,10 +39,12 @@ export function docComment(text: string, indent: string, tags: readonly string[]
 export function boundedDocComment(text: string, bound: string, indent: string): string[] {
   if (bound === '') return docComment(text, indent);
   const lines = inertLines(text);
-  // One line of text and the bound are one paragraph. Behind more, which may be a list, it needs one of its own.
-  if (lines.length > 1) lines.push('');
   // As code, or a `<` would be markup for some who show it.
-  return comment([...lines, `\`${bound}\``], indent);
+  const code = `\`${bound}\``;
+  const [line, ...more] = lines;
+  // Behind several lines, which may be a list, it needs a paragraph of its own.
+  if (more.length > 0) return comment([...lines, '', code], indent);
+  return comment([line === undefined ? code : `${line} (${code})`], indent);
 }
 
 function inertLines(text: string): string[] {

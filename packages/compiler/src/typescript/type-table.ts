@@ -1,5 +1,6 @@
 /** The types of an interface as its module has them: a table in which each type refers to others by their places. */
 import { type InterfaceSchema, type Schema, TypeTableBuilder } from '@sallyport/message';
+import { partsOf } from '../schema-parts.js';
 import { type Data, Noted } from './literal.js';
 import { checkIdentifier } from './names.js';
 import type { NamedTypes } from './type-text.js';
@@ -34,20 +35,6 @@ function typesOf({ methods }: InterfaceSchema): Set<Schema> {
   }
   for (const type of found) for (const part of partsOf(type)) found.add(part);
   return found;
-}
-
-function partsOf(schema: Schema): readonly Schema[] {
-  switch (schema.kind) {
-    case 'array':
-    case 'sequence':
-      return [schema.element];
-    case 'struct':
-      return schema.fields.map((field) => field.schema);
-    case 'union':
-      return schema.members.map((member) => member.schema);
-    default:
-      return [];
-  }
 }
 
 function namesAt(names: Map<number, Set<string>>, row: number): Set<string> {

@@ -159,6 +159,7 @@ export function shopSolution(root: string): CheckedSolution {
     components: new Map(),
     classes: new Map(CLASSES.map((each) => [each.name, each])),
     broken: new Set(['shop.Broken']),
+    hasMacros: false,
     processes: [
       runs('shop.Till', 1, [{ id: 'store_connection', target: 'shop.Store', span: lineSpan(2) }]),
       runs('shop.Store', 3),

@@ -74,12 +74,7 @@ test('tags of our own stand below the text, or alone', () => {
 
 test('a bound stands alone, or ends the comment', () => {
   assert.deepEqual(boundedDocComment('', 'UInt8', '  '), ['  /** `UInt8` */']);
-  assert.deepEqual(boundedDocComment('Its name.', 'string<8>', ''), [
-    '/**',
-    ' * Its name.',
-    ' * `string<8>`',
-    ' */',
-  ]);
+  assert.deepEqual(boundedDocComment('Its name.', 'string<8>', ''), ['/** Its name. (`string<8>`) */']);
   assert.deepEqual(boundedDocComment('One of\n  - a\n', 'UInt8', ''), [
     '/**',
     ' * One of',
@@ -89,10 +84,5 @@ test('a bound stands alone, or ends the comment', () => {
     ' */',
   ]);
   assert.deepEqual(boundedDocComment('Its name.', '', ''), docComment('Its name.', ''));
-  assert.deepEqual(boundedDocComment('*/ @internal', 'UInt8', ''), [
-    '/**',
-    ' * *\\/ \\@ internal',
-    ' * `UInt8`',
-    ' */',
-  ]);
+  assert.deepEqual(boundedDocComment('*/ @internal', 'UInt8', ''), ['/** *\\/ \\@ internal (`UInt8`) */']);
 });

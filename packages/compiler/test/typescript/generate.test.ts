@@ -141,10 +141,7 @@ export const MaxLines = 32;
 
 export const Least = -9223372036854775808n;
 
-/**
- * What is written on a thing.
- * \`string<64>\`
- */
+/** What is written on a thing. (\`string<64>\`) */
 export type Label = string;
 
 export interface Line {
@@ -163,10 +160,7 @@ export type Pay =
     }
   | {
       readonly kind: 'card';
-      /**
-       * Number and name.
-       * \`bytes<32>\`
-       */
+      /** Number and name. (\`bytes<32>\`) */
       readonly value: Uint8Array;
     };
 
@@ -324,15 +318,9 @@ test('what the comment of a method says of a parameter stands at the field', () 
   assert.equal(
     body,
     `export interface PutRequest {
-  /**
-   * what it is called
-   * \`string<8>\`
-   */
+  /** what it is called (\`string<8>\`) */
   readonly name: string;
-  /**
-   * Said here.
-   * \`UInt64\`
-   */
+  /** Said here. (\`UInt64\`) */
   readonly size: bigint;
 }
 
@@ -342,10 +330,7 @@ export interface PutResponse {
 }
 
 export interface PutErrorDetail {
-  /**
-   * why not
-   * \`UInt8\`
-   */
+  /** why not (\`UInt8\`) */
   readonly code: number;
 }
 

@@ -162,6 +162,7 @@ export function solution(
     components: new Map(),
     classes: new Map(classes.map((each) => [each.name, each])),
     broken: new Set(),
+    hasMacros: false,
     processes: [],
     policyPath: '/solution/security.psl',
   };

@@ -68,9 +68,9 @@ test('declaration files keep the bounds, and what is said of parameters', { time
     const found = new RegExp(`/\\*\\*((?:[^*]|\\*(?!/))*)\\*/\\s*(?:readonly )?${field}: `).exec(after);
     return (found?.[1] ?? '').replace(/\s*\n\s*\* ?/g, '\n').trim();
   };
-  assert.equal(commentOf('interface PutRequest', 'name'), 'what it is called\n`string<64>`');
+  assert.equal(commentOf('interface PutRequest', 'name'), 'what it is called (`string<64>`)');
   assert.equal(commentOf('interface PutRequest', 'size'), '`UInt64`');
-  assert.equal(commentOf('interface PutErrorDetail', 'code'), 'why not\n`UInt32`');
+  assert.equal(commentOf('interface PutErrorDetail', 'code'), 'why not (`UInt32`)');
   assert.equal(commentOf('type Pay', 'value'), '`UInt32`');
   assert.equal(
     commentOf('interface MarkRequest', 'corner'),
