@@ -82,6 +82,23 @@ test('kernel and init keep their classes, whatever the policy says', () => {
   }
 });
 
+test('an EDL that a class of the policy leaves without use is named', () => {
+  using scratch = temporaryDirectory();
+  writeFiles(scratch.path, {
+    'init.yaml': 'entities:\n- name: A\n  path: /bin/true\n',
+    'A.edl': 'task class A\n',
+    'B.edl': 'task class B\n',
+    'security.psl':
+      'use nk.base._\ntask class A : B\nuse EDL Einit\nuse EDL kl.core.Core\nexecute { grant () }\n',
+  });
+  const { diagnostics } = compile(scratch.path, { shownFrom: scratch.path });
+  const found = diagnostics.filter(({ code }) => code === 'shadowed');
+  assert.deepEqual(
+    found.map(({ file, line, severity }) => [file, line, severity]),
+    [['security.psl', 2, 'warning']],
+  );
+});
+
 test('a policy file that takes the place of a supplied one is named', () => {
   using scratch = temporaryDirectory();
   writeFiles(scratch.path, {

@@ -183,6 +183,16 @@ class PolicyReader {
       this.#diagnostics.error(edl.span, 'reserved-name', message, `write use EDL ${name.text}`);
       return;
     }
+    const own = join(this.#reader.root, `${name.text.replaceAll('.', '/')}.edl`);
+    if (edl.text !== name.text && this.#reader.exists(own)) {
+      const message = `${quote(this.#reader.shown(own))} is not used: this class has the EDL ${quote(edl.text)}`;
+      this.#diagnostics.warning(
+        name.span,
+        'shadowed',
+        message,
+        'give the class another name, or remove the file',
+      );
+    }
     const known = this.#classUses.get(name.text);
     if (known === undefined) {
       this.#classUses.set(name.text, { name: name.text, edl: edl.text, span: edl.span });
