@@ -3,11 +3,11 @@ import { resolve } from 'node:path';
 import { parseCdl } from './cdl/parse-cdl.js';
 import { type Diagnostic, Diagnostics } from './diagnostics.js';
 import { parseEdl } from './edl/parse-edl.js';
+import { SourceReader } from './files/source-reader.js';
 import { parseIdl } from './idl/parse-idl.js';
 import { parseInit } from './init-yaml/parse-init.js';
 import { parsePsl } from './psl/parse-file.js';
-import type { SourceFile } from './source.js';
-import { SourceReader } from './source-reader.js';
+import type { SourceFile } from './text/source.js';
 
 type Parse = (source: SourceFile, diagnostics: Diagnostics) => unknown;
 

@@ -12,6 +12,8 @@ import { shownCycle } from './cycles.js';
 import type { Diagnostics } from './diagnostics.js';
 import { checkClass } from './edl/check-class.js';
 import { parseEdl } from './edl/parse-edl.js';
+import type { SourceReader } from './files/source-reader.js';
+import { systemRemedy } from './files/system-packages.js';
 import type { IdlFile } from './idl/ast.js';
 import { checkPackage } from './idl/check-package.js';
 import { IdlPackage } from './idl/idl-package.js';
@@ -20,11 +22,9 @@ import { parseIdl } from './idl/parse-idl.js';
 import { Resolver } from './idl/resolve.js';
 import type { CheckedClass, CheckedComponent, CheckedInterface } from './model.js';
 import { nearest, suggestion } from './nearest.js';
-import { MAX_NESTING, type Name } from './parser.js';
-import { quote } from './printable.js';
-import type { SourceFile, Span } from './source.js';
-import type { SourceReader } from './source-reader.js';
-import { systemRemedy } from './system-packages.js';
+import { MAX_NESTING, type Name } from './syntax/parser.js';
+import { quote } from './text/printable.js';
+import type { SourceFile, Span } from './text/source.js';
 
 export const DESCRIPTION_EXTENSIONS: readonly string[] = ['.idl', '.cdl', '.edl'];
 

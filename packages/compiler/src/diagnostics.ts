@@ -6,8 +6,8 @@
  * bounded, whatever the source is: at most MAX_PER_FILE errors, as many
  * warnings and as many notes are kept of a file, the last of them saying that there are more.
  */
-import { printable } from './printable.js';
-import type { SourceFile, Span } from './source.js';
+import { printable } from './text/printable.js';
+import type { SourceFile, Span } from './text/source.js';
 
 /** A note asks for nothing: it says what was done with something unusual. */
 export type Severity = 'error' | 'warning' | 'note';

@@ -10,6 +10,8 @@ export {
   type Severity,
 } from './diagnostics.js';
 export { emitImage } from './emit-image.js';
+export { INIT_FILE, isDescription, POLICY_FILE, SKIPPED_FOLDERS } from './files/solution-files.js';
+export { STUBS_FOLDER } from './files/source-reader.js';
 export {
   FORMATTED_ENDINGS,
   type Formatted,
@@ -23,14 +25,12 @@ export { type LayoutSelection, reportLayout, unknownNames } from './layout-repor
 export { type LoadOptions, loadSolution } from './load-solution.js';
 export * from './model.js';
 export { nearest } from './nearest.js';
-export { printable } from './printable.js';
 export { type DescribedModel, type ReadModelOptions, readModel } from './read-model.js';
 export { type PageExtension, pageMarkdown } from './reference/markdown.js';
 export { type Heading, headingsOf, type ReferencePage } from './reference/page.js';
 export { referencePages } from './reference/reference-pages.js';
-export { INIT_FILE, isDescription, POLICY_FILE, SKIPPED_FOLDERS } from './solution-files.js';
-export { type Position, SourceFile, type Span } from './source.js';
-export { STUBS_FOLDER } from './source-reader.js';
+export { printable } from './text/printable.js';
+export { type Position, SourceFile, type Span } from './text/source.js';
 export { generateTypeScript } from './typescript/generate.js';
 export type { GeneratedFile } from './typescript/generated-file.js';
 export { ModuleCache } from './typescript/module-cache.js';

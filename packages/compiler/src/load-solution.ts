@@ -6,6 +6,8 @@ import { type Stats, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Descriptions } from './descriptions.js';
 import { type Diagnostic, Diagnostics, type Severity } from './diagnostics.js';
+import { INIT_FILE, POLICY_FILE, solutionFile } from './files/solution-files.js';
+import { errorCode, SourceReader, type SourceReaderOptions } from './files/source-reader.js';
 import { checkInit } from './init-yaml/check-init.js';
 import type { InitFile } from './init-yaml/init-file.js';
 import { parseInit } from './init-yaml/parse-init.js';
@@ -16,14 +18,12 @@ import {
   INIT_CLASS,
   KERNEL_CLASS,
 } from './model.js';
-import { quote } from './printable.js';
 import { checkDeadlock } from './solution/check-deadlock.js';
 import { checkFiles } from './solution/check-files.js';
 import { checkHello } from './solution/check-hello.js';
 import { checkLimits } from './solution/check-limits.js';
 import { warnOfUnreachable } from './solution/check-reachable.js';
-import { INIT_FILE, POLICY_FILE, solutionFile } from './solution-files.js';
-import { errorCode, SourceReader, type SourceReaderOptions } from './source-reader.js';
+import { quote } from './text/printable.js';
 
 export interface LoadOptions extends SourceReaderOptions {
   /** What a script, program, folder or file that init.yaml names and that is not there counts as; a warning unless given. */

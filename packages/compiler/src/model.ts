@@ -13,7 +13,7 @@
 
 import type { ResourceRecord } from '@sallyport/image';
 import type { IntegerType, InterfaceSchema, Limits, MethodSchema, Schema } from '@sallyport/message';
-import type { SourceFile, Span } from './source.js';
+import type { SourceFile, Span } from './text/source.js';
 
 /** What every declaration has. */
 export interface Declaration {

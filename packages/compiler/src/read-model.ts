@@ -6,6 +6,8 @@
 import { resolve, sep } from 'node:path';
 import { Descriptions } from './descriptions.js';
 import { type Diagnostic, Diagnostics } from './diagnostics.js';
+import { INIT_FILE, POLICY_FILE, solutionFile } from './files/solution-files.js';
+import { SourceReader, type SourceReaderOptions } from './files/source-reader.js';
 import { checkInit } from './init-yaml/check-init.js';
 import { parseInit } from './init-yaml/parse-init.js';
 import {
@@ -17,9 +19,7 @@ import {
   KERNEL_CLASS,
 } from './model.js';
 import { readPolicy } from './psl/read-policy.js';
-import { INIT_FILE, POLICY_FILE, solutionFile } from './solution-files.js';
-import type { SourceFile } from './source.js';
-import { SourceReader, type SourceReaderOptions } from './source-reader.js';
+import type { SourceFile } from './text/source.js';
 
 export interface ReadModelOptions extends SourceReaderOptions {
   /**

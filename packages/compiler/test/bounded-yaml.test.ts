@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from '@sallyport/test-kit';
 import { parseDocument, type YAMLParseError } from 'yaml';
-import { MAX_YAML_PARTS, parseYaml } from '../src/bounded-yaml.js';
+import { MAX_YAML_PARTS, parseYaml } from '../src/files/bounded-yaml.js';
 import { CORPUS } from './check-case.js';
 
 const texts = readdirSync(CORPUS, { recursive: true, encoding: 'utf8' })

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from '@sallyport/test-kit';
 import { checkSyntax } from '../src/check-syntax.js';
 import { type Diagnostic, Diagnostics } from '../src/diagnostics.js';
+import { SourceReader } from '../src/files/source-reader.js';
 import { readPolicy } from '../src/psl/read-policy.js';
-import { SourceReader } from '../src/source-reader.js';
 import { MemoryFiles } from './memory-files.js';
 
 const ROOT = '/solution';

@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { temporaryDirectory } from '@sallyport/test-kit';
 import { Descriptions } from '../src/descriptions.js';
 import { type Diagnostic, Diagnostics } from '../src/diagnostics.js';
+import { SourceReader } from '../src/files/source-reader.js';
 import { loadSolution } from '../src/load-solution.js';
-import { SourceReader } from '../src/source-reader.js';
 
 /** The sources of the corpus, seen from where the compiled test lies. */
 export const CORPUS: string = fileURLToPath(new URL('../../test/corpus', import.meta.url));

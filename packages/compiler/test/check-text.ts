@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 import { temporaryDirectory } from '@sallyport/test-kit';
 import { Descriptions } from '../src/descriptions.js';
 import { type Diagnostic, Diagnostics } from '../src/diagnostics.js';
+import { SourceReader } from '../src/files/source-reader.js';
 import type { CheckedInterface } from '../src/model.js';
-import { SourceReader } from '../src/source-reader.js';
 
 /** Texts by path below a folder. */
 export type Files = Readonly<Record<string, string>>;

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from '@sallyport/test-kit';
 import { Diagnostics, formatDiagnostic } from '../src/diagnostics.js';
 import { nearest } from '../src/nearest.js';
-import { printable, quote } from '../src/printable.js';
-import { SourceFile } from '../src/source.js';
+import { printable, quote } from '../src/text/printable.js';
+import { SourceFile } from '../src/text/source.js';
 
 test('positions count lines and columns from 1, whatever ends a line', () => {
   const source = new SourceFile('a.idl', 'ab\ncd\r\nef\rgh');

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from '@sallyport/test-kit';
 import { type Diagnostic, Diagnostics } from '../src/diagnostics.js';
-import { tokenize } from '../src/lexer.js';
-import { SourceFile } from '../src/source.js';
-import type { Token } from '../src/token.js';
+import { tokenize } from '../src/syntax/lexer.js';
+import type { Token } from '../src/syntax/token.js';
+import { SourceFile } from '../src/text/source.js';
 
 function lex(text: string): { tokens: Token[]; diagnostics: Diagnostic[] } {
   const diagnostics = new Diagnostics();

@@ -1,7 +1,7 @@
 /** Files that are kept in memory, for reading descriptions without a disk. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import type { FileAccess, FileContent, FileEntry } from '../src/file-access.js';
+import type { FileAccess, FileContent, FileEntry } from '../src/files/file-access.js';
 
 export type Bytes = Uint8Array<ArrayBuffer>;
 

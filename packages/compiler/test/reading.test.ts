@@ -1,13 +1,13 @@
 /** From bytes to the text of a description: encodings, ends of lines, letters that deceive. */
 import assert from 'node:assert/strict';
 import { test } from '@sallyport/test-kit';
-import { decodeText } from '../src/decode-text.js';
 import { type Diagnostic, Diagnostics } from '../src/diagnostics.js';
-import { reportLineEnds } from '../src/line-ends.js';
-import { asciiTwin } from '../src/look-alikes.js';
-import { quote } from '../src/printable.js';
-import { SourceFile } from '../src/source.js';
-import { SourceReader } from '../src/source-reader.js';
+import { SourceReader } from '../src/files/source-reader.js';
+import { decodeText } from '../src/text/decode-text.js';
+import { reportLineEnds } from '../src/text/line-ends.js';
+import { asciiTwin } from '../src/text/look-alikes.js';
+import { quote } from '../src/text/printable.js';
+import { SourceFile } from '../src/text/source.js';
 import { type Bytes, MemoryFiles } from './memory-files.js';
 
 const bytesOf = (text: string, encoding: BufferEncoding = 'utf8'): Bytes =>

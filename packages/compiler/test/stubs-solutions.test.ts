@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { temporaryDirectory, test } from '@sallyport/test-kit';
 import { compile } from '../src/compile.js';
-import { STUBS_FOLDER } from '../src/source-reader.js';
-import { suppliedNames } from '../src/system-packages.js';
+import { STUBS_FOLDER } from '../src/files/source-reader.js';
+import { suppliedNames } from '../src/files/system-packages.js';
 import { type Files, writeFiles } from './check-text.js';
 
 const SMALLEST: Files = {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from '@sallyport/test-kit';
-import { suppliedNames, systemRemedy } from '../src/system-packages.js';
+import { suppliedNames, systemRemedy } from '../src/files/system-packages.js';
 
 const WHERE =
   "or copy it from the SDK of KasperskyOS, into the solution's folder or one that you give with -I";

@@ -4,10 +4,10 @@ import { type Field, layoutOf } from '@sallyport/message';
 import { test } from '@sallyport/test-kit';
 import { DESCRIPTION_EXTENSIONS, Descriptions } from '../src/descriptions.js';
 import { Diagnostics } from '../src/diagnostics.js';
+import { SourceReader, STUBS_FOLDER } from '../src/files/source-reader.js';
+import { suppliedNames } from '../src/files/system-packages.js';
 import type { CheckedInterface } from '../src/model.js';
 import { parsePsl } from '../src/psl/parse-file.js';
-import { SourceReader, STUBS_FOLDER } from '../src/source-reader.js';
-import { suppliedNames } from '../src/system-packages.js';
 
 const { diagnostics, descriptions, reader } = checkStubs();
 

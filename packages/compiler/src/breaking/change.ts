@@ -11,8 +11,8 @@
  * goes wrong unnoticed, and each of them, also a compatible one, asks for `sallyport gen` and a build on both sides;
  * those interfaces are listed by themselves.
  */
-import { printable, quote } from '../printable.js';
-import type { Span } from '../source.js';
+import { printable, quote } from '../text/printable.js';
+import type { Span } from '../text/source.js';
 
 /**
  * What no longer fits.

@@ -6,7 +6,7 @@
  * the declaration itself only where all instances around it are.
  */
 import type { CheckedClass, CheckedComponent } from '../model.js';
-import type { Span } from '../source.js';
+import type { Span } from '../text/source.js';
 import type { State } from './change.js';
 import { InstanceOffsets, type InstancePath, Instances } from './instance-places.js';
 

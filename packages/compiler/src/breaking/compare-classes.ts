@@ -3,8 +3,8 @@
  * through the classes they are in.
  */
 import type { CheckedClass, CheckedEndpoint, CheckedInterface } from '../model.js';
-import { quote } from '../printable.js';
-import type { Span } from '../source.js';
+import { quote } from '../text/printable.js';
+import type { Span } from '../text/source.js';
 import { type Affected, type Changes, EVERYBODY, PEERS, type State } from './change.js';
 import type { ClassPlaces } from './class-places.js';
 import { compareNumbered, type NumberedKind } from './compare-numbered.js';

@@ -1,8 +1,8 @@
 /** Rules for parameters, fields of structs and members of unions. */
 import { resolvedTypeText } from '../idl/type-text.js';
 import type { CheckedField } from '../model.js';
-import { quote } from '../printable.js';
-import type { Span } from '../source.js';
+import { quote } from '../text/printable.js';
+import type { Span } from '../text/source.js';
 import { type Changes, EVERYBODY, type Finding, PEERS } from './change.js';
 import { compareSchemas, type Difference } from './compare-schemas.js';
 import { type Directions, receiversOf, sendersOf } from './directions.js';

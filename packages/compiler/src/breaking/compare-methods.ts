@@ -1,6 +1,6 @@
 /** Rules for the methods of one interface: their numbers, names and parameters. */
 import type { CheckedField, CheckedInterface, CheckedMethod } from '../model.js';
-import { quote } from '../printable.js';
+import { quote } from '../text/printable.js';
 import { type Changes, EVERYBODY, PEERS } from './change.js';
 import { compareMatched, type FieldOwner, reportAdded, reportRemoved } from './compare-fields.js';
 import { compareNumbered, type NumberedKind } from './compare-numbered.js';

@@ -8,9 +8,9 @@
  */
 import { sep } from 'node:path';
 import { fingerprintInterface } from '@sallyport/message';
+import { STUBS_FOLDER } from '../files/source-reader.js';
 import type { CheckedClass, CheckedInterface } from '../model.js';
 import { type DescribedModel, isOwn } from '../read-model.js';
-import { STUBS_FOLDER } from '../source-reader.js';
 import { Changes, type DescriptionChange, EVERYBODY } from './change.js';
 import { ClassPlaces } from './class-places.js';
 import { compareClasses } from './compare-classes.js';

@@ -2,8 +2,8 @@
  * Rules for things whose place in a list is their number in messages: methods of an interface (MID), endpoints and
  * security interfaces of a process class (RIID).
  */
-import { quote } from '../printable.js';
-import type { Span } from '../source.js';
+import { quote } from '../text/printable.js';
+import type { Span } from '../text/source.js';
 import type { Affected, Changes, State } from './change.js';
 import { type Match, matchByName } from './match.js';
 

@@ -1,6 +1,6 @@
 /** Rules for the processes and channels of init.yaml. */
 import type { CheckedProcess } from '../model.js';
-import { quote } from '../printable.js';
+import { quote } from '../text/printable.js';
 import type { Changes } from './change.js';
 
 export function compareProcesses(

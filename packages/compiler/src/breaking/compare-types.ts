@@ -1,7 +1,7 @@
 /** Rules for the typedefs, structs, unions and constants of one package. */
 import { resolvedTypeText } from '../idl/type-text.js';
 import type { CheckedConstant, CheckedInterface, CheckedType } from '../model.js';
-import { quote } from '../printable.js';
+import { quote } from '../text/printable.js';
 import { isWide } from '../typescript/type-text.js';
 import { type Changes, type Finding, PEERS } from './change.js';
 import {

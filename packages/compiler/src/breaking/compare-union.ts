@@ -5,7 +5,7 @@
  */
 import { layoutOf } from '@sallyport/message';
 import type { CheckedType } from '../model.js';
-import { quote } from '../printable.js';
+import { quote } from '../text/printable.js';
 import { type Changes, EVERYBODY, PEERS } from './change.js';
 import { compareMatched, type FieldOwner, textOf } from './compare-fields.js';
 import { receiversOf, sendersOf } from './directions.js';

@@ -5,7 +5,7 @@
 import { Diagnostics } from '../diagnostics.js';
 import { parseEdl } from '../edl/parse-edl.js';
 import type { CheckedClass, CheckedComponent } from '../model.js';
-import type { SourceFile, Span } from '../source.js';
+import type { SourceFile, Span } from '../text/source.js';
 
 export interface Instance {
   /** Where its name stands, in the EDL or in a CDL. */

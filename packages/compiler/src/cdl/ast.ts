@@ -1,6 +1,6 @@
 /** What a CDL or an EDL file says, as it stands there. */
-import type { Name } from '../parser.js';
-import type { SourceFile } from '../source.js';
+import type { Name } from '../syntax/parser.js';
+import type { SourceFile } from '../text/source.js';
 
 /** `name : target` of an `endpoints` or a `components` section. */
 export interface EntryNode {

@@ -10,9 +10,9 @@ import type {
   DeclaredEndpoint,
   DeclaredInstance,
 } from '../model.js';
-import type { Name } from '../parser.js';
-import { quote } from '../printable.js';
-import type { Span } from '../source.js';
+import type { Name } from '../syntax/parser.js';
+import { quote } from '../text/printable.js';
+import type { Span } from '../text/source.js';
 import type { ComponentFile, EntryNode } from './ast.js';
 
 /** What names in a component file refer to. Null where there is none, which was reported. */

@@ -1,7 +1,7 @@
 /** The parser of CDL files: `"component" qname section*`. */
 import type { Diagnostics } from '../diagnostics.js';
-import { Parser } from '../parser.js';
-import type { SourceFile } from '../source.js';
+import { Parser } from '../syntax/parser.js';
+import type { SourceFile } from '../text/source.js';
 import type { ComponentFile } from './ast.js';
 import { parseHeadName, parseSections } from './parse-sections.js';
 

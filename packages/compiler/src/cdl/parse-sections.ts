@@ -8,8 +8,8 @@
  * A section may come again: its entries are added in the order of the file. Of security interfaces there is one.
  */
 import { nearest, suggestion } from '../nearest.js';
-import type { Name, Parser } from '../parser.js';
-import { quote } from '../printable.js';
+import type { Name, Parser } from '../syntax/parser.js';
+import { quote } from '../text/printable.js';
 import type { ComponentFile, EntryNode } from './ast.js';
 
 const SECTIONS = ['endpoints', 'components', 'security'];

@@ -8,7 +8,7 @@
 import { FIXED_LIMITS } from '@sallyport/message';
 import type { Diagnostics } from '../diagnostics.js';
 import type { CheckedClass, CheckedComponent, CheckedEndpoint, CheckedSecurity } from '../model.js';
-import { quote } from '../printable.js';
+import { quote } from '../text/printable.js';
 
 /** Characters of a qualified endpoint name. Picked: they are sent to every client in its HELLO. */
 const MAX_ENDPOINT_NAME = 1000;

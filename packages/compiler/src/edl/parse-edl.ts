@@ -2,8 +2,8 @@
 import type { ComponentFile } from '../cdl/ast.js';
 import { parseHeadName, parseSections } from '../cdl/parse-sections.js';
 import type { Diagnostics } from '../diagnostics.js';
-import { type Name, Parser } from '../parser.js';
-import type { SourceFile } from '../source.js';
+import { type Name, Parser } from '../syntax/parser.js';
+import type { SourceFile } from '../text/source.js';
 
 /** Reads a file; what is wrong is reported and left out. */
 export function parseEdl(source: SourceFile, diagnostics: Diagnostics): ComponentFile {

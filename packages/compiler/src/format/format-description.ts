@@ -6,8 +6,8 @@
  * nothing.
  */
 import { type Diagnostic, Diagnostics, type Remedy } from '../diagnostics.js';
-import { quote } from '../printable.js';
-import { SourceFile, type Span } from '../source.js';
+import { quote } from '../text/printable.js';
+import { SourceFile, type Span } from '../text/source.js';
 import { documentation } from './documentation.js';
 import { formatYaml, isYamlName } from './format-yaml.js';
 import { type Language, languageOf } from './languages.js';

@@ -1,7 +1,7 @@
 /** The files of a folder, or one named, read and formatted; writing is left to the caller. */
 import { type Diagnostic, Diagnostics } from '../diagnostics.js';
-import type { SourceFile } from '../source.js';
-import { SourceReader } from '../source-reader.js';
+import { SourceReader } from '../files/source-reader.js';
+import type { SourceFile } from '../text/source.js';
 import { FORMATTED_ENDINGS, formatDescription, isFormatted } from './format-description.js';
 
 export interface FormattedFile {

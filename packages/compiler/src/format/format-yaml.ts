@@ -6,11 +6,11 @@
  * in a text of several lines, the file is left as it is.
  */
 import { visit } from 'yaml';
-import { parseYaml } from '../bounded-yaml.js';
 import { Diagnostics } from '../diagnostics.js';
+import { parseYaml } from '../files/bounded-yaml.js';
 import { parseInit } from '../init-yaml/parse-init.js';
-import type { SourceFile } from '../source.js';
-import { withoutMacroLines } from '../template-macros.js';
+import type { SourceFile } from '../text/source.js';
+import { withoutMacroLines } from '../text/template-macros.js';
 import type { Formatted } from './format-description.js';
 
 /** Whether the name is that of an init.yaml, or of the template of one. */

@@ -4,7 +4,7 @@ import type { Diagnostics } from '../diagnostics.js';
 import { parseEdl } from '../edl/parse-edl.js';
 import { parseIdl } from '../idl/parse-idl.js';
 import { parsePsl } from '../psl/parse-file.js';
-import type { SourceFile } from '../source.js';
+import type { SourceFile } from '../text/source.js';
 import { readComponentStatement } from './read-components.js';
 import { readIdlStatement } from './read-idl.js';
 import { readPslStatement } from './read-psl.js';

@@ -2,11 +2,12 @@
  * A file as the formatter sees it: pieces (the tokens), each with what stands between it and the piece before: comments and
  * template macros, and what white space there was. Together they are the whole text but for white space.
  */
-import { isSpace } from '../characters.js';
+
 import type { Diagnostics } from '../diagnostics.js';
-import { tokenize } from '../lexer.js';
-import type { SourceFile } from '../source.js';
-import type { Token } from '../token.js';
+import { tokenize } from '../syntax/lexer.js';
+import type { Token } from '../syntax/token.js';
+import { isSpace } from '../text/characters.js';
+import type { SourceFile } from '../text/source.js';
 
 /** The white space before something. */
 export interface Gap {

@@ -1,7 +1,7 @@
 /** Where a space stands between two pieces on one line. */
 import { Diagnostics } from '../diagnostics.js';
-import { tokenize } from '../lexer.js';
-import { SourceFile } from '../source.js';
+import { tokenize } from '../syntax/lexer.js';
+import { SourceFile } from '../text/source.js';
 import type { Piece, Trivia } from './pieces.js';
 
 /** What is being written, as far as spaces differ:

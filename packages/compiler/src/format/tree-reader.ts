@@ -5,7 +5,7 @@
  * a bracket without its partner is possible there: then there is no tree, and the file is left as it is. Depth is
  * bounded like the parsers' (MAX_NESTING), so recursion is.
  */
-import { MAX_NESTING } from '../parser.js';
+import { MAX_NESTING } from '../syntax/parser.js';
 import { blockWidth, groupWidth, type Inline, nodesWidth, statementWidth } from './measure.js';
 import { NotFormattable } from './not-formattable.js';
 import type { Piece } from './pieces.js';

@@ -1,7 +1,7 @@
 /** What an IDL file says, as it stands there: every node knows its place, nothing is resolved. */
 import type { IntegerType } from '@sallyport/message';
-import type { Name } from '../parser.js';
-import type { SourceFile, Span } from '../source.js';
+import type { Name } from '../syntax/parser.js';
+import type { SourceFile, Span } from '../text/source.js';
 
 export type BinaryOperator = '|' | '^' | '&' | '<<' | '>>' | '+' | '-' | '*' | '/' | '%' | '**';
 

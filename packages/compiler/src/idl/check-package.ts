@@ -8,8 +8,8 @@ import type {
   CheckedMethod,
   CheckedType,
 } from '../model.js';
-import { quote } from '../printable.js';
-import type { Span } from '../source.js';
+import { quote } from '../text/printable.js';
+import type { Span } from '../text/source.js';
 import type { Direction, MethodNode, ParameterNode } from './ast.js';
 import type { IdlPackage } from './idl-package.js';
 import { SMALLER } from './limit-remedy.js';

@@ -3,8 +3,8 @@
  * than its text. Division goes towards zero.
  */
 import type { Diagnostics } from '../diagnostics.js';
-import type { Name } from '../parser.js';
-import type { Span } from '../source.js';
+import type { Name } from '../syntax/parser.js';
+import type { Span } from '../text/source.js';
 import type { BinaryOperator, ExpressionNode } from './ast.js';
 
 const WIDEST = 1n << 127n;

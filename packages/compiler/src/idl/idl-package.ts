@@ -4,8 +4,8 @@
  */
 import type { Diagnostics } from '../diagnostics.js';
 import { nearest, suggestion } from '../nearest.js';
-import type { Name } from '../parser.js';
-import { quote } from '../printable.js';
+import type { Name } from '../syntax/parser.js';
+import { quote } from '../text/printable.js';
 import type { DefinitionNode, IdlFile } from './ast.js';
 import { BUILT_IN_TYPES, FOREIGN_TYPES, isBuiltInType } from './built-in-types.js';
 

@@ -1,6 +1,6 @@
 /** Constants, typedefs, structs and unions. */
-import type { Parser } from '../parser.js';
-import { quote } from '../printable.js';
+import type { Parser } from '../syntax/parser.js';
+import { quote } from '../text/printable.js';
 import type { ConstantNode, DefinitionNode, FieldNode, TypedefNode } from './ast.js';
 import { INTEGER_TYPE_LIST, INTEGER_TYPES } from './built-in-types.js';
 import { parseExpression } from './parse-expression.js';

@@ -2,8 +2,8 @@
  * Expressions of constants and sizes. Operators bind as in C, with `**` tighter than all others and from the right:
  * `|`, `^`, `&`, `<<` `>>`, `+` `-`, `*` `/` `%`, sign, `**`.
  */
-import type { Parser } from '../parser.js';
-import { joinSpans } from '../source.js';
+import type { Parser } from '../syntax/parser.js';
+import { joinSpans } from '../text/source.js';
 import type { BinaryOperator, ExpressionNode } from './ast.js';
 
 /** Operators from the left, by how tight they bind. */

@@ -8,9 +8,9 @@
  * Definitions after the interface and imports after definitions are read too, and reported.
  */
 import type { Diagnostics } from '../diagnostics.js';
-import { type Name, Parser } from '../parser.js';
-import { quote } from '../printable.js';
-import type { SourceFile } from '../source.js';
+import { type Name, Parser } from '../syntax/parser.js';
+import { quote } from '../text/printable.js';
+import type { SourceFile } from '../text/source.js';
 import type { DefinitionNode, Direction, IdlFile, InterfaceNode, MethodNode, ParameterNode } from './ast.js';
 import { parseDefinition } from './parse-definition.js';
 import { parseType } from './parse-type.js';

@@ -1,7 +1,7 @@
 /** Types, where they are used: `UInt32`, `Handle`, `handle<a.B>`, `string<64>`, `array<T, 4>`, a name. */
 import { nearest, suggestion } from '../nearest.js';
-import type { Parser } from '../parser.js';
-import { quote } from '../printable.js';
+import type { Parser } from '../syntax/parser.js';
+import { quote } from '../text/printable.js';
 import type { ExpressionNode, TypeNode } from './ast.js';
 import { INTEGER_TYPES } from './built-in-types.js';
 import { parseExpression } from './parse-expression.js';

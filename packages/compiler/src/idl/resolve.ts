@@ -12,9 +12,9 @@ import { LayoutError, layoutOf, type Schema } from '@sallyport/message';
 import { shownCycle } from '../cycles.js';
 import type { Diagnostics } from '../diagnostics.js';
 import type { CheckedConstant, CheckedField, CheckedType } from '../model.js';
-import type { Name } from '../parser.js';
-import { quote } from '../printable.js';
-import type { Span } from '../source.js';
+import type { Name } from '../syntax/parser.js';
+import { quote } from '../text/printable.js';
+import type { Span } from '../text/source.js';
 import type {
   CompoundNode,
   ConstantNode,

@@ -2,7 +2,6 @@
 import { isAbsolute, join } from 'node:path';
 import type { ResourceRecord } from '@sallyport/image';
 import type { Diagnostics } from '../diagnostics.js';
-import { asciiTwin } from '../look-alikes.js';
 import {
   type CheckedChannel,
   type CheckedClass,
@@ -11,7 +10,8 @@ import {
   KERNEL_CLASS,
 } from '../model.js';
 import { nearest, suggestion } from '../nearest.js';
-import { quote } from '../printable.js';
+import { asciiTwin } from '../text/look-alikes.js';
+import { quote } from '../text/printable.js';
 import type { InitFile, ProcessNode } from './init-file.js';
 import type { Located } from './yaml-reader.js';
 

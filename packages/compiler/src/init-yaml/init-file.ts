@@ -2,7 +2,7 @@
 import type { ResourceRecord } from '@sallyport/image';
 import type { Limits } from '@sallyport/message';
 import type { CallStyle } from '../model.js';
-import type { Span } from '../source.js';
+import type { Span } from '../text/source.js';
 import type { Located } from './yaml-reader.js';
 
 export interface ConnectionNode {

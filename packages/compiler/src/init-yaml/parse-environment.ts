@@ -1,7 +1,7 @@
 /** `env` of init.yaml: the environment of a process, which has nothing in it besides. */
 import { isForbiddenVariable } from '@sallyport/image';
 import type { Diagnostics } from '../diagnostics.js';
-import { quote } from '../printable.js';
+import { quote } from '../text/printable.js';
 import type { YamlEntry, YamlReader } from './yaml-reader.js';
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;

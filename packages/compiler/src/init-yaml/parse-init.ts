@@ -11,11 +11,11 @@
  * refused rather than left out, since who wrote them relies on them.
  */
 import type { Diagnostics } from '../diagnostics.js';
-import { reportDirectionMarks } from '../hidden-direction.js';
 import type { CallStyle } from '../model.js';
-import { quote } from '../printable.js';
-import type { SourceFile, Span } from '../source.js';
-import { noteMacro, withoutMacroLines } from '../template-macros.js';
+import { reportDirectionMarks } from '../text/hidden-direction.js';
+import { quote } from '../text/printable.js';
+import type { SourceFile, Span } from '../text/source.js';
+import { noteMacro, withoutMacroLines } from '../text/template-macros.js';
 import type { ConnectionNode, InitFile, ProcessNode } from './init-file.js';
 import { parseEnvironment } from './parse-environment.js';
 import { parseLimits } from './parse-limits.js';

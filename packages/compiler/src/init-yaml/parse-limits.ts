@@ -1,6 +1,6 @@
 /** `limits` of init.yaml: fields of Limits, each up to its cap. */
 import { LIMIT_CAPS, type Limits } from '@sallyport/message';
-import type { Span } from '../source.js';
+import type { Span } from '../text/source.js';
 import type { LimitsNode } from './init-file.js';
 import type { YamlEntry, YamlReader } from './yaml-reader.js';
 

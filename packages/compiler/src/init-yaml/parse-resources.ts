@@ -8,8 +8,8 @@
 import { isIP } from 'node:net';
 import type { Diagnostics } from '../diagnostics.js';
 import { nearest, suggestion } from '../nearest.js';
-import { quote } from '../printable.js';
-import type { Span } from '../source.js';
+import { quote } from '../text/printable.js';
+import type { Span } from '../text/source.js';
 import type { ResourceNode } from './init-file.js';
 import type { Located, YamlEntry, YamlNode, YamlReader } from './yaml-reader.js';
 

@@ -5,11 +5,11 @@
  * An alias stands for its anchor's value. Since aliases can make a short text stand for an enormous one, the values looked at are counted.
  */
 import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, type Node, visit } from 'yaml';
-import { MAX_YAML_PARTS, parseYaml } from '../bounded-yaml.js';
 import type { Diagnostics } from '../diagnostics.js';
+import { MAX_YAML_PARTS, parseYaml } from '../files/bounded-yaml.js';
 import { nearest, suggestion } from '../nearest.js';
-import { quote } from '../printable.js';
-import type { SourceFile, Span } from '../source.js';
+import { quote } from '../text/printable.js';
+import type { SourceFile, Span } from '../text/source.js';
 
 /** A value and where it stands. */
 export interface Located<T> {

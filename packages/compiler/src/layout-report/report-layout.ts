@@ -5,8 +5,8 @@
 import { type FieldLayout, layoutInterface, layoutOf, type MessageLayout } from '@sallyport/message';
 import { idlTypeText, type NameOfType, structureText } from '../idl/type-text.js';
 import type { CheckedClass, CheckedInterface, CheckedType } from '../model.js';
-import { printable } from '../printable.js';
 import { type DescribedModel, isOwn } from '../read-model.js';
+import { printable } from '../text/printable.js';
 import { namesWithin } from './names-within.js';
 import type {
   ClassReport,

@@ -1,7 +1,7 @@
 /** What a PSL file says, as it is written: names are not resolved and types not looked at. */
 import type { CompareOperator, EventKind, SelectorsRecord } from '@sallyport/policy';
-import type { Name } from '../parser.js';
-import type { SourceFile, Span } from '../source.js';
+import type { Name } from '../syntax/parser.js';
+import type { SourceFile, Span } from '../text/source.js';
 
 export interface PslFile {
   readonly source: SourceFile;

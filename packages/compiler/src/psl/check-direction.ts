@@ -7,8 +7,8 @@
 import type { EventKind } from '@sallyport/policy';
 import type { Diagnostics } from '../diagnostics.js';
 import { type CheckedSolution, INIT_CLASS, KERNEL_CLASS } from '../model.js';
-import { quote } from '../printable.js';
 import { linksOf } from '../solution/traffic.js';
+import { quote } from '../text/printable.js';
 import type { Binding, Item, Selector } from './ast.js';
 
 /** @param solution with all its channels: where one was left out for an error, its rules would seem to be in vain */

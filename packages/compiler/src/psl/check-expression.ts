@@ -5,9 +5,9 @@
 import type { CompareOperator, ExpressionRecord } from '@sallyport/policy';
 import type { Diagnostics } from '../diagnostics.js';
 import { nearest, suggestion } from '../nearest.js';
-import type { Name } from '../parser.js';
-import { quote } from '../printable.js';
-import type { Span } from '../source.js';
+import type { Name } from '../syntax/parser.js';
+import { quote } from '../text/printable.js';
+import type { Span } from '../text/source.js';
 import type { Call, Expression } from './ast.js';
 import { isWellFormed, PatternChecker } from './check-pattern.js';
 import { TYPE_NAMES, type ValueType } from './field-type.js';

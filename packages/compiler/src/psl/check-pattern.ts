@@ -1,7 +1,7 @@
 /** Literal texts and patterns: what no message and no engine could ever take is refused where it stands. */
 import { compilePattern, type Pattern, type PatternProblem, patternWorkProblem } from '@sallyport/policy';
 import type { Diagnostics } from '../diagnostics.js';
-import type { Span } from '../source.js';
+import type { Span } from '../text/source.js';
 import type { Expression } from './ast.js';
 import { isUnmarked } from './pattern-marks.js';
 

@@ -7,8 +7,8 @@ import {
 } from '@sallyport/policy';
 import type { Diagnostics } from '../diagnostics.js';
 import { nearest, suggestion } from '../nearest.js';
-import { quote } from '../printable.js';
-import type { Span } from '../source.js';
+import { quote } from '../text/printable.js';
+import type { Span } from '../text/source.js';
 import type { Call } from './ast.js';
 import type { ExpressionChecker } from './check-expression.js';
 import { CALLS_TO_COME } from './models.js';

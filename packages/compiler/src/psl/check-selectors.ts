@@ -3,7 +3,7 @@ import type { EventKind } from '@sallyport/policy';
 import type { Diagnostics } from '../diagnostics.js';
 import type { CheckedClass } from '../model.js';
 import { nearest, suggestion } from '../nearest.js';
-import { quote } from '../printable.js';
+import { quote } from '../text/printable.js';
 import { SELECTOR_NAMES, type Selector, type SelectorName } from './ast.js';
 import type { PolicyNames } from './policy-names.js';
 import type { Section } from './section.js';

@@ -14,9 +14,9 @@ import {
 import type { Diagnostics } from '../diagnostics.js';
 import type { CheckedSolution } from '../model.js';
 import { nearest, suggestion } from '../nearest.js';
-import type { Name } from '../parser.js';
-import { quote } from '../printable.js';
-import type { SourceFile, Span } from '../source.js';
+import type { Name } from '../syntax/parser.js';
+import { quote } from '../text/printable.js';
+import type { SourceFile, Span } from '../text/source.js';
 import type { Binding, Item, MatchItem } from './ast.js';
 import { warnOfNoWay } from './check-direction.js';
 import { ExpressionChecker } from './check-expression.js';

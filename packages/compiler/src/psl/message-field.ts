@@ -2,9 +2,9 @@
 import type { Diagnostics } from '../diagnostics.js';
 import type { CheckedField, CheckedMethod } from '../model.js';
 import { nearest, suggestion } from '../nearest.js';
-import type { Name } from '../parser.js';
-import { quote } from '../printable.js';
-import type { Span } from '../source.js';
+import type { Name } from '../syntax/parser.js';
+import { quote } from '../text/printable.js';
+import type { Span } from '../text/source.js';
 import { type FieldType, fieldType, TYPE_NAMES, type ValueType } from './field-type.js';
 import type { Section } from './section.js';
 import type { Target } from './target.js';

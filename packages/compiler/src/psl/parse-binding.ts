@@ -7,8 +7,8 @@
  */
 
 import { nearest, suggestion } from '../nearest.js';
-import type { Parser } from '../parser.js';
-import { quote } from '../printable.js';
+import type { Parser } from '../syntax/parser.js';
+import { quote } from '../text/printable.js';
 import { type Binding, type Item, SELECTOR_NAMES, type Selector, type SelectorName } from './ast.js';
 import { parseArgument } from './parse-expression.js';
 import { EVENTS, isBindingStart, isItemStart, RULES } from './starts.js';

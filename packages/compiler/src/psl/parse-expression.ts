@@ -3,8 +3,8 @@
  * comparison of a comparison needs parentheses, since nobody can tell what `a < b < c` is meant to say.
  */
 import type { CompareOperator } from '@sallyport/policy';
-import type { Name, Parser } from '../parser.js';
-import { joinSpans, type Span } from '../source.js';
+import type { Name, Parser } from '../syntax/parser.js';
+import { joinSpans, type Span } from '../text/source.js';
 import type { Argument, ArgumentField, Call, Expression } from './ast.js';
 import { isItemStart } from './starts.js';
 

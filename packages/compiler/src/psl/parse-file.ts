@@ -10,8 +10,8 @@
  * PAL test sets (`assert "name" { ... }`) are known and passed over.
  */
 import type { Diagnostics } from '../diagnostics.js';
-import { type Name, Parser } from '../parser.js';
-import type { SourceFile, Span } from '../source.js';
+import { type Name, Parser } from '../syntax/parser.js';
+import type { SourceFile, Span } from '../text/source.js';
 import type { ObjectDeclaration, PslDeclaration, PslFile } from './ast.js';
 import { MODELS } from './models.js';
 import { parseBinding } from './parse-binding.js';

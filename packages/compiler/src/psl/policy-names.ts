@@ -2,9 +2,9 @@
 import type { Diagnostics } from '../diagnostics.js';
 import { type CheckedClass, type CheckedSolution, INIT_CLASS, KERNEL_CLASS } from '../model.js';
 import { nearest, suggestion } from '../nearest.js';
-import type { Name } from '../parser.js';
-import { quote } from '../printable.js';
-import type { Span } from '../source.js';
+import type { Name } from '../syntax/parser.js';
+import { quote } from '../text/printable.js';
+import type { Span } from '../text/source.js';
 import { SUPPLIED_OBJECTS } from './models.js';
 import type { PolicySource } from './read-policy.js';
 

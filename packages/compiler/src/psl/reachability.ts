@@ -13,7 +13,7 @@ import {
 } from '@sallyport/policy';
 import type { Diagnostics } from '../diagnostics.js';
 import { type CheckedClass, type CheckedSolution, INIT_CLASS } from '../model.js';
-import { quote } from '../printable.js';
+import { quote } from '../text/printable.js';
 import { hasCompleteTargets } from './target.js';
 
 /** A rule as far as it matters here. */

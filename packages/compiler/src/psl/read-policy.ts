@@ -6,14 +6,14 @@
  */
 import { join } from 'node:path';
 import type { Diagnostics } from '../diagnostics.js';
+import { POLICY_FILE, solutionFile } from '../files/solution-files.js';
+import type { SourceReader } from '../files/source-reader.js';
+import { suppliedNames, systemRemedy } from '../files/system-packages.js';
 import { type ClassUse, INIT_CLASS, KERNEL_CLASS } from '../model.js';
 import { nearest, suggestion } from '../nearest.js';
-import { MAX_NESTING, type Name } from '../parser.js';
-import { quote } from '../printable.js';
-import { POLICY_FILE, solutionFile } from '../solution-files.js';
-import type { SourceFile } from '../source.js';
-import type { SourceReader } from '../source-reader.js';
-import { suppliedNames, systemRemedy } from '../system-packages.js';
+import { MAX_NESTING, type Name } from '../syntax/parser.js';
+import { quote } from '../text/printable.js';
+import type { SourceFile } from '../text/source.js';
 import type { Binding, ObjectDeclaration, UseEdlDeclaration, UseFileDeclaration } from './ast.js';
 import { parsePsl } from './parse-file.js';
 import { reportUnsupported } from './unsupported.js';

@@ -1,6 +1,6 @@
 /** Where the parser can go on after an error: tokens at which something begins, whatever stood before. */
 import type { EventKind } from '@sallyport/policy';
-import type { Parser } from '../parser.js';
+import type { Parser } from '../syntax/parser.js';
 
 export const EVENTS: readonly EventKind[] = ['execute', 'request', 'response', 'error', 'security'];
 

@@ -1,7 +1,7 @@
 /** What belongs to PSL and is not there yet: one finding for each, where it begins, and it is passed over as a whole. */
 import type { Diagnostics } from '../diagnostics.js';
-import type { Parser } from '../parser.js';
-import type { Span } from '../source.js';
+import type { Parser } from '../syntax/parser.js';
+import type { Span } from '../text/source.js';
 
 /** In place of what was passed over. */
 export const PASSED = Symbol('passed over');

@@ -6,7 +6,7 @@
  * that generated code keeps, such as `@deprecated`, begins a paragraph and is written as a word. Words between single
  * backticks are code where nothing in them could be anything else. No links, headings or marks.
  */
-import { printable } from '../printable.js';
+import { printable } from '../text/printable.js';
 import { type Block, code, type Inline, text } from './page.js';
 
 const ITEM = /^ ?[-*] +(?=\S)/;

@@ -5,7 +5,7 @@
  * template languages Markdown is put through: whatever has a meaning becomes an escape or a character reference, addresses and
  * names of people too, which some viewers make links of. Only this file writes marks.
  */
-import { printable } from '../printable.js';
+import { printable } from '../text/printable.js';
 import { type Block, code, INDEX_PAGE, type Inline, type Place, type ReferencePage } from './page.js';
 
 /** How the files of the reference end, and thus links to them. */

@@ -8,7 +8,7 @@
 import { type CycleStep, cyclesIn, shownCycle } from '../cycles.js';
 import type { Diagnostics } from '../diagnostics.js';
 import type { CheckedChannel, CheckedProcess } from '../model.js';
-import { quote } from '../printable.js';
+import { quote } from '../text/printable.js';
 
 type Edges = ReadonlyMap<CheckedProcess, readonly (readonly [CheckedChannel, CheckedProcess])[]>;
 type Cycle = readonly CycleStep<CheckedProcess, CheckedChannel>[];

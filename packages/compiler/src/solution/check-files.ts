@@ -5,10 +5,10 @@
 import { type Stats, statSync } from 'node:fs';
 import type { ResourceRecord } from '@sallyport/image';
 import type { Diagnostics, Severity } from '../diagnostics.js';
+import { errorCode, type SourceReader } from '../files/source-reader.js';
 import type { CheckedProcess } from '../model.js';
-import { quote } from '../printable.js';
-import type { Span } from '../source.js';
-import { errorCode, type SourceReader } from '../source-reader.js';
+import { quote } from '../text/printable.js';
+import type { Span } from '../text/source.js';
 
 const MAKE_IT = 'make it, or correct the path';
 

@@ -11,7 +11,7 @@ import {
 } from '@sallyport/message';
 import type { Diagnostics } from '../diagnostics.js';
 import type { CheckedClass, CheckedInterface, CheckedProcess } from '../model.js';
-import { quote } from '../printable.js';
+import { quote } from '../text/printable.js';
 
 /** Stands for every handle number, being one of the longest. */
 const LONGEST_HANDLE = 0x7fff_ffff;

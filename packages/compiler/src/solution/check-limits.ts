@@ -2,7 +2,7 @@
 import { DEFAULT_LIMITS, LIMIT_CAPS } from '@sallyport/message';
 import type { Diagnostics } from '../diagnostics.js';
 import type { CheckedProcess } from '../model.js';
-import { quote } from '../printable.js';
+import { quote } from '../text/printable.js';
 import { neededQueue } from './effective-limits.js';
 import { type Link, linksOf, type ServedMethod, servedMethods } from './traffic.js';
 

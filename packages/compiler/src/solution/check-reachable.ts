@@ -2,7 +2,7 @@
 import { sep } from 'node:path';
 import type { Diagnostics } from '../diagnostics.js';
 import type { CheckedProcess } from '../model.js';
-import { quote } from '../printable.js';
+import { quote } from '../text/printable.js';
 import { linksOf } from './traffic.js';
 
 /** @param root absolute path of the solution's folder: of classes from elsewhere there may be a stub only */

@@ -5,7 +5,7 @@
  * the TypeScript compiler (@ts-ignore, @ts-nocheck), to a loader (sourceMappingURL) or to a type stripper (@internal), and
  * may not look different from what it is (control characters, bidirectional controls).
  */
-import { printable } from '../printable.js';
+import { printable } from '../text/printable.js';
 
 /** Tags of documentation that only say something to a reader. */
 const READABLE_TAGS = new Set([

@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Diagnostics } from '../../src/diagnostics.js';
+import { SourceReader } from '../../src/files/source-reader.js';
 import { isFormatted } from '../../src/format/format-description.js';
-import { SourceFile } from '../../src/source.js';
-import { SourceReader } from '../../src/source-reader.js';
+import { SourceFile } from '../../src/text/source.js';
 
 const REPOSITORY = fileURLToPath(new URL('../../../../../', import.meta.url));
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from '@sallyport/test-kit';
 import { formatDescription } from '../../src/format/format-description.js';
-import { SourceFile } from '../../src/source.js';
+import { SourceFile } from '../../src/text/source.js';
 import { growthOf, isSeenToGrow, MOST_GROWTH, quadratic } from '../hostile/processor-time.js';
 
 /** Formats a text that must be well formed, and the result again. */

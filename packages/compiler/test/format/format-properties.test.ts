@@ -4,7 +4,7 @@ import { Diagnostics } from '../../src/diagnostics.js';
 import { documentation } from '../../src/format/documentation.js';
 import { formatDescription } from '../../src/format/format-description.js';
 import { languageOf } from '../../src/format/languages.js';
-import { SourceFile } from '../../src/source.js';
+import { SourceFile } from '../../src/text/source.js';
 import { descriptionFiles } from './description-files.js';
 import { scatter } from './scatter.js';
 

@@ -1,8 +1,8 @@
 /** Other texts of the same tokens: white space, comments and macros put between them at random. */
 import type { Random } from '@sallyport/test-kit';
 import { Diagnostics } from '../../src/diagnostics.js';
-import { tokenize } from '../../src/lexer.js';
-import type { SourceFile } from '../../src/source.js';
+import { tokenize } from '../../src/syntax/lexer.js';
+import type { SourceFile } from '../../src/text/source.js';
 
 const SPACES = [
   ' ',

@@ -4,7 +4,7 @@
  */
 
 import { Random } from '@sallyport/test-kit';
-import { STUBS_FOLDER } from '../../src/source-reader.js';
+import { STUBS_FOLDER } from '../../src/files/source-reader.js';
 import { processorNow } from '../hostile/processor-time.js';
 import { type Bytes, MemoryFiles } from '../memory-files.js';
 import type { Check } from './checks.js';

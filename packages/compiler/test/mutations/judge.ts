@@ -1,8 +1,8 @@
 /** What every finding must be, whatever the text was: placed inside its file, and fit to be shown. */
 import { join, relative } from 'node:path';
-import { decodeText } from '../../src/decode-text.js';
 import type { Diagnostic } from '../../src/diagnostics.js';
-import { STUBS_FOLDER } from '../../src/source-reader.js';
+import { STUBS_FOLDER } from '../../src/files/source-reader.js';
+import { decodeText } from '../../src/text/decode-text.js';
 import type { MemoryFiles } from '../memory-files.js';
 import { ROOT } from './documents.js';
 

@@ -3,9 +3,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PolicyRecord } from '@sallyport/policy';
 import { type Diagnostic, Diagnostics } from '../../src/diagnostics.js';
+import { SourceReader } from '../../src/files/source-reader.js';
 import { compilePolicy } from '../../src/psl/compile-policy.js';
 import { readPolicy } from '../../src/psl/read-policy.js';
-import { SourceReader } from '../../src/source-reader.js';
 import { shopSolution } from './shop-solution.js';
 
 export interface Compiled {

@@ -11,8 +11,8 @@ import {
 } from '@sallyport/policy';
 import { temporaryDirectory, test } from '@sallyport/test-kit';
 import { Diagnostics } from '../../src/diagnostics.js';
+import { SourceReader } from '../../src/files/source-reader.js';
 import { readPolicy } from '../../src/psl/read-policy.js';
-import { SourceReader } from '../../src/source-reader.js';
 import { compileFolder, compileText, listed } from './compile-text.js';
 import { policyClasses } from './shop-solution.js';
 

@@ -11,7 +11,7 @@ import type {
   CheckedSecurity,
   CheckedSolution,
 } from '../../src/model.js';
-import { SourceFile, type Span } from '../../src/source.js';
+import { SourceFile, type Span } from '../../src/text/source.js';
 
 export const INIT_YAML = new SourceFile('init.yaml', 'a\nb\nc\nd\ne\nf\n', '/solution/init.yaml');
 

@@ -9,7 +9,7 @@ import type {
   CheckedSolution,
   CheckedType,
 } from '../../src/model.js';
-import { SourceFile } from '../../src/source.js';
+import { SourceFile } from '../../src/text/source.js';
 
 /** A parameter or a field: its name, its type and its documentation. */
 export type FieldText = readonly [name: string, schema: Schema, docs?: string];

@@ -2,7 +2,7 @@
  * Characters that reorder the text around them, so that a reader sees another text than the compiler. In names they are refused
  * with all that is not ASCII; here they are found where any text can stand.
  */
-import type { Diagnostics } from './diagnostics.js';
+import type { Diagnostics } from '../diagnostics.js';
 import type { SourceFile } from './source.js';
 
 const DIRECTION_MARK = /[\u202a-\u202e\u2066-\u2069]/;

@@ -6,15 +6,22 @@
  * are the same name; a word with other letters is reported and still given as an identifier, so that the parser goes on as
  * if it had been a name.
  */
-import { isDigit, isForeignLetter, isIdentifierPart, isIdentifierStart, isSpace } from './characters.js';
-import type { Diagnostics } from './diagnostics.js';
-import { reportDirectionMarks } from './hidden-direction.js';
+
+import type { Diagnostics } from '../diagnostics.js';
+import {
+  isDigit,
+  isForeignLetter,
+  isIdentifierPart,
+  isIdentifierStart,
+  isSpace,
+} from '../text/characters.js';
+import { reportDirectionMarks } from '../text/hidden-direction.js';
+import { asciiTwin } from '../text/look-alikes.js';
+import { quote } from '../text/printable.js';
+import type { SourceFile } from '../text/source.js';
+import { noteMacro, TEMPLATE_MACRO } from '../text/template-macros.js';
 import { readIntegerLiteral } from './integer-literal.js';
-import { asciiTwin } from './look-alikes.js';
-import { quote } from './printable.js';
-import type { SourceFile } from './source.js';
 import { readStringLiteral } from './string-literal.js';
-import { noteMacro, TEMPLATE_MACRO } from './template-macros.js';
 import type { Comment, Token } from './token.js';
 
 /** Longest first, so that the first that fits is the one meant. */

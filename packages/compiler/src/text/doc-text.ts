@@ -4,8 +4,9 @@
  *
  * Comments may be as long as the file, so everything here is one pass over them.
  */
+
+import type { Comment, Token } from '../syntax/token.js';
 import type { SourceFile } from './source.js';
-import type { Comment, Token } from './token.js';
 
 /**
  * Text of the comments that stand before a token and belong to what begins there.

@@ -4,8 +4,8 @@
  */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { nearest } from './nearest.js';
-import { quote } from './printable.js';
+import { nearest } from '../nearest.js';
+import { quote } from '../text/printable.js';
 import { STUBS_FOLDER } from './source-reader.js';
 
 /** First parts of the names that the system has for itself: its programs and interfaces, and the models of its policy language. */

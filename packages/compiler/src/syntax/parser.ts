@@ -6,11 +6,11 @@
  * is reported, so that one slip does not become a list. Every loop must move the cursor or end; `depth` bounds recursion, since
  * the text decides how deep it nests.
  */
-import type { Diagnostics } from './diagnostics.js';
-import { docBefore, docBehind } from './doc-text.js';
+import type { Diagnostics } from '../diagnostics.js';
+import { docBefore, docBehind } from '../text/doc-text.js';
+import { quote } from '../text/printable.js';
+import type { SourceFile, Span } from '../text/source.js';
 import { tokenize } from './lexer.js';
-import { quote } from './printable.js';
-import type { SourceFile, Span } from './source.js';
 import type { Token } from './token.js';
 
 /** A name and where it stands. */

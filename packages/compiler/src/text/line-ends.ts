@@ -5,7 +5,7 @@
  * U+2028 and U+2029, some editors and terminals begin a new line and others do not. Behind `//` that decides what is a comment: what
  * somebody reads as a comment could be compiled, or a rule that somebody reads could be none. So they are refused, wherever they stand.
  */
-import type { Diagnostics } from './diagnostics.js';
+import type { Diagnostics } from '../diagnostics.js';
 import type { SourceFile } from './source.js';
 
 const DOUBTFUL = /\r(?!\n)|[\v\f\u0085\u2028\u2029]/;

@@ -1,7 +1,7 @@
 /** Integers: decimal, hexadecimal 0x2f or 0X2F, octal 0o17 or 0O17. */
-import type { Diagnostics } from './diagnostics.js';
-import { quote } from './printable.js';
-import type { Span } from './source.js';
+import type { Diagnostics } from '../diagnostics.js';
+import { quote } from '../text/printable.js';
+import type { Span } from '../text/source.js';
 
 /** Digits of a literal. Far above 64 bits; keeps the work for each of them constant. */
 const MAX_DIGITS = 100;

@@ -5,7 +5,7 @@
  * In IDL, CDL, EDL and PSL a macro can stand anywhere between tokens. In init.yaml only @INIT_...@ on a line for itself, behind `- ` perhaps, is
  * left out: others are part of a value, and leaving out part of a value would change what is said.
  */
-import type { Diagnostics } from './diagnostics.js';
+import type { Diagnostics } from '../diagnostics.js';
 import { quote } from './printable.js';
 import type { SourceFile } from './source.js';
 

@@ -4,8 +4,8 @@
  * Escapes are \" \\ \n \r \t \0 \xHH and \uHHHH. A backslash before anything else stands for itself, so that a pattern
  * such as "\.txt$" needs no doubling.
  */
-import type { Diagnostics } from './diagnostics.js';
-import type { SourceFile } from './source.js';
+import type { Diagnostics } from '../diagnostics.js';
+import type { SourceFile } from '../text/source.js';
 
 const SIMPLE_ESCAPES: ReadonlyMap<string, string> = new Map([
   ['"', '"'],

@@ -4,13 +4,13 @@
  */
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { decodeText } from './decode-text.js';
-import type { Diagnostics } from './diagnostics.js';
+import type { Diagnostics } from '../diagnostics.js';
+import { decodeText } from '../text/decode-text.js';
+import { reportLineEnds } from '../text/line-ends.js';
+import { quote } from '../text/printable.js';
+import { SourceFile } from '../text/source.js';
 import { DISK, type FileAccess, type FileContent, type FileEntry } from './file-access.js';
-import { reportLineEnds } from './line-ends.js';
-import { quote } from './printable.js';
 import { INIT_FILE, SKIPPED_FOLDERS } from './solution-files.js';
-import { SourceFile } from './source.js';
 
 /** Bytes of one description. Picked: a hundred times the largest known one. */
 const MAX_SOURCE_BYTES = 1024 * 1024;
@@ -19,7 +19,7 @@ const MAX_FILES = 10_000;
 const MAX_FOLDERS = 20_000;
 
 /** The folder of the supplied descriptions, in the source tree and in the published package alike. */
-export const STUBS_FOLDER: string = fileURLToPath(new URL('../../stubs', import.meta.url));
+export const STUBS_FOLDER: string = fileURLToPath(new URL('../../../stubs', import.meta.url));
 
 export interface SourceReaderOptions {
   /** Folders searched after the solution's, in order. */
