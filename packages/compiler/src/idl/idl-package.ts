@@ -26,8 +26,8 @@ export class IdlPackage {
   /** Whether any name may be missing here for reasons that were reported; names in what a parser left out are known besides. */
   incomplete: boolean;
   readonly #definedElsewhere: (name: string) => readonly string[];
-  readonly #imports = new Map<string, IdlPackage>();
-  readonly #importNames: [Name, IdlPackage][] = [];
+  /** By name, each with the place where it is imported. */
+  readonly #imports = new Map<string, readonly [name: Name, target: IdlPackage]>();
 
   /**
    * @param name the name by which others know it, which its path gives
@@ -49,12 +49,12 @@ export class IdlPackage {
 
   /** Imported packages in order. */
   get imports(): readonly IdlPackage[] {
-    return [...this.#imports.values()];
+    return this.namedImports.map(([, target]) => target);
   }
 
   /** The same, each with the name where it is imported. */
   get namedImports(): readonly (readonly [name: Name, target: IdlPackage])[] {
-    return this.#importNames;
+    return [...this.#imports.values()];
   }
 
   /** To be called once for every import of the file. @param found null where there is none that can be read */
@@ -71,8 +71,7 @@ export class IdlPackage {
         'remove one import',
       );
     } else {
-      this.#imports.set(name.text, found);
-      this.#importNames.push([name, found]);
+      this.#imports.set(name.text, [name, found]);
     }
   }
 
@@ -101,7 +100,7 @@ export class IdlPackage {
 
   #lookupQualified(name: Name, dot: number, what: string, diagnostics: Diagnostics): Definition | null {
     const packageName = name.text.slice(0, dot);
-    const owner = packageName === this.name ? this : this.#imports.get(packageName);
+    const owner = packageName === this.name ? this : this.#imports.get(packageName)?.[1];
     if (owner === undefined) {
       if (this.incomplete) return null;
       diagnostics.error(

@@ -27,6 +27,12 @@ const REMEDIES: ReadonlyMap<string, string> = new Map([
   ['package', 'a file is one package: put the second one into a file of its own'],
 ]);
 
+/** The same where a parameter has no direction. */
+const DIRECTION_REMEDIES: ReadonlyMap<string, string> = new Map([
+  ['inout', 'write one `in` and one `out` parameter'],
+  ['}', 'close the parameters with ")"'],
+]);
+
 const DIRECTIONS: readonly Direction[] = ['in', 'out', 'error'];
 
 /** Reads a file; what is wrong is reported and left out. */
@@ -254,15 +260,10 @@ class IdlParser {
     const docs = parser.docHere();
     const direction = DIRECTIONS.find((each) => parser.is(each));
     if (direction === undefined) {
-      const remedies: Readonly<Record<string, string>> = {
-        inout: 'write one `in` and one `out` parameter',
-        '}': 'close the parameters with ")"',
-      };
-      const { text } = parser.token;
       parser.expected(
         '"in", "out" or "error"',
         '',
-        (Object.hasOwn(remedies, text) ? remedies[text] : undefined) ??
+        DIRECTION_REMEDIES.get(parser.token.text) ??
           'say in front of the type where the parameter goes: in, out or error',
       );
       return null;

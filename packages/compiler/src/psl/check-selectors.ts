@@ -11,7 +11,6 @@ import {
   emptyNames,
   fits,
   hasCompleteTargets,
-  namesEmptyEndpoint,
   selectable,
   serverSide,
   type Target,
@@ -87,7 +86,7 @@ function emptyEndpoint(
   const classes = classesOf(inForce.get(serverSide(event)), names);
   return added.find(
     ({ name, value }) =>
-      classes.some((each) => namesEmptyEndpoint(name, value.text, each, event)) &&
+      classes.some((each) => emptyNames(name, each, event).includes(value.text)) &&
       !classes.some((each) => targetsOf(event, each).some((target) => fits(name, value.text, target, event))),
   );
 }

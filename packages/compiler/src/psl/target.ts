@@ -58,19 +58,9 @@ function placesOf(event: EventKind, checked: CheckedClass): Omit<Target, 'method
 }
 
 /**
- * Whether a selector names an endpoint of the class that has no methods, as many of the supplied kernel's have none: a rule for it
+ * The values of a selector by which endpoints without methods go, as many of the supplied kernel's have none: a rule for one of them
  * covers nothing, and is right.
  */
-export function namesEmptyEndpoint(
-  name: SelectorName,
-  value: string,
-  checked: CheckedClass,
-  event: EventKind,
-): boolean {
-  return emptyNames(name, checked, event).includes(value);
-}
-
-/** The values of a selector by which endpoints without methods go. */
 export function emptyNames(name: SelectorName, checked: CheckedClass, event: EventKind): readonly string[] {
   if (name !== 'interface' && name !== 'component' && name !== 'endpoint') return [];
   return placesOf(event, checked)
